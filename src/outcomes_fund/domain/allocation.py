@@ -1,0 +1,80 @@
+"""Who pays and who is paid: shares, caps of payers, and what happens to the part above a cap."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+__all__ = ["Overflow", "Payees", "PayeeShare", "PayerShare", "Payers"]
+
+Overflow = Literal["reallocate", "lapse", "carry"]
+
+
+@attrs.frozen(kw_only=True)
+class PayerShare:
+    """The part of one payer.
+
+    Args:
+        party: A party with the role ``outcome_payer``.
+
+        weight: Part in what is shared by weight, relative to the other weights; 0 or more.
+
+        municipality: The payer bears the residence share of participants who live here.
+
+        cap_minor: Most this payer pays, in whole minor units; None means no cap.
+
+        cap_per: The cap holds over the ``contract`` or over each ``year``.
+    """
+
+    party: str
+    weight: Fraction = Fraction(0)
+    municipality: str | None = None
+    cap_minor: int | None = None
+    cap_per: Literal["year", "contract"] = "contract"
+
+
+@attrs.frozen(kw_only=True)
+class Payers:
+    """How each amount is shared among the payers.
+
+    Args:
+        shares: In the order that settles ties.
+
+        residence_share: Part of each amount that the municipality where the participant lives bears,
+            from 0 to 1; the rest, and what belongs to no such municipality, is shared by weight.
+
+        overflow: What happens to the part above a payer's cap: ``reallocate`` shares it among the other
+            payers with a weight, ``lapse`` leaves it unpaid, ``carry`` lets the same payer bear it in a later
+            period in which its cap has room. None only if no payer has a cap.
+    """
+
+    shares: tuple[PayerShare, ...]
+    residence_share: Fraction = Fraction(0)
+    overflow: Overflow | None = None
+
+
+@attrs.frozen(kw_only=True)
+class PayeeShare:
+    """The part of one payee.
+
+    Args:
+        party: Any party.
+
+        weight: Part relative to the other weights; above 0.
+    """
+
+    party: str
+    weight: Fraction = Fraction(1)
+
+
+@attrs.frozen(kw_only=True)
+class Payees:
+    """How what each payer owes is shared among the payees.
+
+    Args:
+        shares: In the order that settles ties.
+    """
+
+    shares: tuple[PayeeShare, ...]

@@ -1,0 +1,141 @@
+"""Problems and exceptions: what went wrong, where, what was expected and what to do.
+
+A *problem* is a fact about a contract, a piece of evidence or a register that is wrong. Problems are
+collected and shown together. An *exception* says that a call cannot go on; it carries its facts and
+makes its own message from them::
+
+    OutcomesFundError
+    ├── InvalidInput           problems in a contract, evidence or register (carries all of them)
+    ├── UnreadableFile         a file that cannot be opened or decoded (also an OSError)
+    └── UnknownName            a line, period, metric or party that the contract does not have (also a KeyError)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+import attrs
+
+__all__ = [
+    "InvalidInput",
+    "OutcomesFundError",
+    "Problem",
+    "UnknownName",
+    "UnreadableFile",
+    "nearest_word",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong in the input, with the place and the remedy.
+
+    Args:
+        code: Stable name of the rule that is broken, such as ``unknown_key``; listed in ``docs/errors.md``.
+
+        path: Where in the document, such as ``lines[2].price`` or ``row 17, column value``.
+
+        message: One sentence that names the value and says what was expected.
+
+        remedy: What to do about it; empty if the message says it all.
+
+        source: File the problem is in; empty when the input did not come from a file.
+
+        line: Line in that file, counted from 1; None where it cannot be known.
+
+        value: The offending value as the reader typed it; None if there is none.
+    """
+
+    code: str
+    path: str
+    message: str
+    remedy: str = ""
+    source: str = ""
+    line: int | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.source, self.line) if part)
+        head = f"{place}: {self.path}" if place else self.path
+        tail = f" {self.remedy}" if self.remedy else ""
+        return f"{head}: {self.message}{tail} [{self.code}]"
+
+
+class OutcomesFundError(Exception):
+    """Base of every exception this library raises on purpose."""
+
+
+class InvalidInput(OutcomesFundError, ValueError):
+    """The input has problems; all of them are in ``problems``.
+
+    Example:
+        >>> raise InvalidInput([Problem(code="unknown_key", path="lines[0].prise", message="no such key.")])
+        Traceback (most recent call last):
+        ...
+        outcomes_fund.errors.InvalidInput: 1 problem in the input:
+        - lines[0].prise: no such key. [unknown_key]
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        noun = "problem" if count == 1 else "problems"
+        return "\n- ".join([f"{count} {noun} in the input:", *map(str, self.problems)])
+
+
+class UnreadableFile(OutcomesFundError, OSError):
+    """A file cannot be opened, or is not text in UTF-8.
+
+    Args:
+        path: The file as the caller named it.
+
+        reason: Why it cannot be read, in a few words.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path} cannot be read: {self.reason}."
+
+
+class UnknownName(OutcomesFundError, KeyError):
+    """A name that is not among those known.
+
+    Args:
+        kind: What was looked for, such as ``line``.
+
+        name: The name that was asked for.
+
+        known: The names there are.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.kind = kind
+        self.name = name
+        self.known: tuple[str, ...] = tuple(known)
+        super().__init__(kind, name, self.known)
+
+    def __str__(self) -> str:
+        near = nearest_word(self.name, self.known)
+        hint = f" Did you mean {near!r}?" if near else ""
+        return f"there is no {self.kind} {self.name!r}; known: {', '.join(self.known) or 'none'}.{hint}"
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """Give the known word that a reader most likely meant, or None.
+
+    Example:
+        >>> nearest_word("unit_prise", ["fixed", "unit_price"])
+        'unit_price'
+        >>> nearest_word("xyz", ["fixed", "unit_price"]) is None
+        True
+    """
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return close[0] if close else None

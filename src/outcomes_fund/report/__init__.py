@@ -1,0 +1,1 @@
+"""What people read: sentences for the payment rules, tables for statements."""

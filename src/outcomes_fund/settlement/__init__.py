@@ -1,0 +1,1 @@
+"""The five stages through which money flows: admit, measure, price, limit, allocate."""
