@@ -12,7 +12,7 @@ for context in (decimal.getcontext(), decimal.DefaultContext):
 
 collect_ignore = ["docs/conf.py", "docs/_build"]
 
-# Docstrings in src are collected by pytest itself; Sybil reads Markdown only, so neither sees the other's.
+# pytest itself collects the docstrings in src; Sybil reads Markdown only.
 pytest_collect_file = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE),
