@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-__all__ = ["Overflow", "Payees", "PayeeShare", "PayerShare", "Payers"]
+__all__ = ["Overflow", "PayeeShare", "Payees", "PayerShare", "Payers"]
 
 Overflow = Literal["reallocate", "lapse", "carry"]
 

@@ -16,7 +16,16 @@ import attrs
 
 from outcomes_fund.domain.calendar import Duration, shift
 
-__all__ = ["CalendarName", "PaymentTerm", "Roll", "due_date", "easter_sunday", "holidays", "is_business_day", "roll_day"]
+__all__ = [
+    "CalendarName",
+    "PaymentTerm",
+    "Roll",
+    "due_date",
+    "easter_sunday",
+    "holidays",
+    "is_business_day",
+    "roll_day",
+]
 
 CalendarName = Literal["T2", "ATW", "none"]
 Roll = Literal["following", "modified_following", "preceding", "none"]
@@ -80,7 +89,7 @@ def easter_sunday(year: int) -> date:
 
 def _kings_day(year: int) -> date:
     # 27 April since 2014, 30 April before; the day before when it falls on a Sunday.
-    day = date(year, 4, 27) if year >= 2014 else date(year, 4, 30)  # noqa: PLR2004 - the year of the succession
+    day = date(year, 4, 27) if year >= 2014 else date(year, 4, 30)
     return day - ONE_DAY if day.weekday() == SATURDAY + 1 else day
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import attrs
@@ -143,7 +144,7 @@ def periods_between(grid: PeriodGrid, start: date, end: date) -> tuple[Period, .
         edge = shift(grid.anchor, grid.every, index)
         if edge > edges[-1]:
             edges.append(min(edge, end))
-    return tuple(Period(start=a, end=b) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(Period(start=a, end=b) for a, b in pairwise(edges))
 
 
 def year_of(day: date, basis: YearBasis, contract_start: date) -> int:

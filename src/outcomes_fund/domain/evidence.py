@@ -6,7 +6,7 @@ overwritten, so any earlier state of knowledge can be looked at again.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -166,4 +166,4 @@ def _name(texts: TextColumn, code: np.integer) -> str | None:
 
 
 def _instant(seconds: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

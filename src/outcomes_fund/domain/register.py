@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.columns import TextColumn
 
-__all__ = ["GroupMembership", "NO_DAY", "Register"]
+__all__ = ["NO_DAY", "GroupMembership", "Register"]
 
 # Stands for "no date" in a column of days: further back than any date a file can hold.
 NO_DAY = -(2**31)

@@ -113,12 +113,11 @@ def units_are_whole_steps(contract: Contract) -> Iterator[Problem]:
     for path, units, names in _quantities(contract):
         for name in sorted(names & metrics.keys()):
             step = metrics[name].resolution
-            if step > 0 and (units / step).denominator != 1:
+            if step > 0 and (units / step).denominator != 1:  # exact: fractions
                 yield Problem(
                     code="not_whole_steps",
                     path=path,
-                    message=f"{units} is no whole number of steps of {step}, "
-                    f"the resolution of metric {name!r}.",
+                    message=f"{units} is no whole number of steps of {step}, the resolution of metric {name!r}.",
                     value=str(units),
                 )
 

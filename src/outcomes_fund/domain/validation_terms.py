@@ -116,16 +116,13 @@ def metrics_suit_lines(contract: Contract) -> Iterator[Problem]:
         expected = ""
         if isinstance(line, UnitPriceLine) and not isinstance(metric, CountMetric | SumMetric):
             expected = "count or sum"
-        elif isinstance(line, StepTableLine | SlidingScaleLine) and isinstance(
-            metric, MilestoneMetric
-        ):
+        elif isinstance(line, StepTableLine | SlidingScaleLine) and isinstance(metric, MilestoneMetric):
             expected = "count, sum, rate or latest"
         if expected:
             yield Problem(
                 code="wrong_metric_kind",
                 path=path,
-                message=f"metric {name!r} is of kind {metric.kind}; "
-                f"a line of form {line.form} needs {expected}.",
+                message=f"metric {name!r} is of kind {metric.kind}; a line of form {line.form} needs {expected}.",
                 value=name,
             )
 
@@ -148,16 +145,12 @@ def tests_have_one_bound(contract: Contract) -> Iterator[Problem]:
             metric = metrics.get(test.metric)
             bare = not bounds and (metric is None or isinstance(metric, MilestoneMetric))
             if len(bounds) != 1 and not bare:
-                yield _bound_problem(
-                    f"lines[{index}].when[{number}]", bounds, "at_least, above, at_most or below"
-                )
+                yield _bound_problem(f"lines[{index}].when[{number}]", bounds, "at_least, above, at_most or below")
 
 
 def _bound_problem(path: str, bounds: list[str], expected: str) -> Problem:
     given = " and ".join(bounds) or "none"
-    return Problem(
-        code="one_bound", path=path, message=f"one bound is needed ({expected}), not {given}."
-    )
+    return Problem(code="one_bound", path=path, message=f"one bound is needed ({expected}), not {given}.")
 
 
 def steps_rise(contract: Contract) -> Iterator[Problem]:

@@ -1,0 +1,128 @@
+"""Stage 5, allocate: who pays whom how much."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+import numpy as np
+
+from outcomes_fund.settlement.collapse import cell_of
+from outcomes_fund.settlement.exact import (
+    Whole,
+    difference,
+    filled,
+    largest_remainder,
+    product,
+    total,
+    total_at,
+    whole_weights,
+)
+from outcomes_fund.settlement.known import Facts
+from outcomes_fund.settlement.limit_claims import PaidClaims
+from outcomes_fund.settlement.limit_money import Owed
+from outcomes_fund.settlement.payer_caps import capped
+from outcomes_fund.settlement.price import Claims
+from outcomes_fund.settlement.program import Program
+
+__all__ = ["Allocation", "allocate", "payer_parts"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Allocation:
+    """Who pays whom.
+
+    Args:
+        paid: For each payer and payee, whole minor units, shape (lines, P, worlds).
+
+        unpaid: For each payer, what its cap left unpaid, shape (lines, P, worlds).
+    """
+
+    paid: tuple[tuple[Whole, ...], ...]
+    unpaid: tuple[Whole, ...]
+
+
+def allocate(
+    program: Program, facts: Facts, claims: Claims, paid: PaidClaims, owed: Owed, *, until: date
+) -> Allocation:
+    """Share what is owed among payers, and what each pays among payees.
+
+    Args:
+        program: The compiled contract.
+
+        facts: Claims in the order of place; they know where participants live.
+
+        claims: Claims, for shares by residence.
+
+        paid: What is paid of each claim.
+
+        owed: What is owed for each line and period.
+
+        until: Last day looked at; carried amounts go no further than the period that holds it.
+
+    Returns:
+        Whole minor units. For each line, period and world payers and payees together make exactly what is
+        owed, less what payer caps leave unpaid (under ``carry`` over all periods together).
+
+    Source:
+        Order of operations, step 9.
+    """
+    parts = largest_remainder(owed.amount, payer_parts(program, facts, claims, paid, owed.amount))
+    periods = sum(period.start <= until for period in program.periods)
+    borne, unpaid = capped(program, parts, periods=periods)
+    weights = whole_weights([share.weight for share in program.contract.payees.shares])
+    return Allocation(
+        paid=tuple(
+            tuple(largest_remainder(amount, [filled(amount.shape, weight) for weight in weights])) for amount in borne
+        ),
+        unpaid=tuple(unpaid),
+    )
+
+
+def payer_parts(program: Program, facts: Facts, claims: Claims, paid: PaidClaims, amount: Whole) -> list[Whole]:
+    """Give the exact part of each payer in each amount, as whole weights.
+
+    Defined, with r the residence share, m the paid value of the claims of an amount, m_k the part of it of
+    participants who live with payer k, and w_k the weights, as::
+
+        part_k = r * m_k / m + (1 - r * sum(m_j) / m) * w_k / sum(w)
+
+    Returns:
+        One array for each payer, of the shape of the amounts; only their proportions mean something.
+    """
+    payers = program.contract.payers
+    weights = whole_weights([share.weight for share in payers.shares])
+    r = payers.residence_share
+    by_weight = [filled(amount.shape, weight) for weight in weights]
+    if r == 0 or len(claims) == 0:
+        return by_weight
+    values = _values_at_home(program, facts, claims, paid, amount.shape)
+    m = values[-1]
+    elsewhere = product(m, r.denominator)
+    for value in values[:-1]:
+        elsewhere = difference(elsewhere, product(value, r.numerator))
+    parts = [
+        total(product(value, r.numerator * sum(weights)), product(elsewhere, weight))
+        for value, weight in zip(values[:-1], weights, strict=True)
+    ]
+    empty = np.asarray(m == 0, dtype=bool)
+    return [np.where(empty, flat, part) for flat, part in zip(by_weight, parts, strict=True)]
+
+
+def _values_at_home(
+    program: Program,
+    facts: Facts,
+    claims: Claims,
+    paid: PaidClaims,
+    shape: tuple[int, ...],
+) -> list[Whole]:
+    """Add up the certain value of claims by the payer at home; the last array is that of all claims."""
+    size = int(np.prod(shape))
+    cell = cell_of(program, claims, shape[-1])
+    certain = np.where(claims.suspended, 0, np.maximum(paid.paid, 0))
+    home = facts.payer[claims.fact]
+    sums = []
+    for k in range(len(program.contract.payers.shares)):
+        rows = np.flatnonzero(home == k)
+        sums.append(total_at(cell[rows], certain[rows], size).reshape(shape))
+    return [*sums, total_at(cell, certain, size).reshape(shape)]

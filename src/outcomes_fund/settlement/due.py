@@ -1,0 +1,103 @@
+"""When an amount is due: at the settlement after the last verification it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+
+import numpy as np
+
+from outcomes_fund.domain.business_days import due_date
+from outcomes_fund.domain.calendar import Duration, PeriodGrid, from_epoch_day, shift
+from outcomes_fund.domain.reasons import Reason
+from outcomes_fund.domain.terms import line_metrics
+from outcomes_fund.settlement.settled import Settlement
+
+__all__ = ["settlement_date", "settlement_dates"]
+
+
+def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
+    """Prepare the due dates of a settlement of one world.
+
+    Returns:
+        A function that gives the due date of the amount of a line and a period, both by index.
+
+    Source:
+        Order of operations, step 10.
+    """
+    program = settlement.program
+    contract = program.contract
+    recorded = _last_recorded(settlement)
+    index = {metric.id: number for number, metric in enumerate(contract.metrics)}
+
+    @cache
+    def due_after(period: int, known: int) -> date:
+        day = from_epoch_day(known) if known >= 0 else None
+        grid, end = contract.periods, program.periods[period].end
+        return due_date(settlement_date(grid, end, contract.end, contract.payment.settle_after, day), contract.payment)
+
+    def due(line: int, period: int) -> date:
+        metrics = [index[name] for name in line_metrics(contract.lines[line])]
+        return due_after(period, max((int(recorded[metric, period]) for metric in metrics), default=-1))
+
+    return due
+
+
+def _last_recorded(settlement: Settlement) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Give the last day on which a claim that counts was recorded, by metric and period; -1 if there is none."""
+    program, facts = settlement.program, settlement.facts
+    counts = np.flatnonzero((settlement.admission == Reason.ADMITTED) | (settlement.admission == Reason.DISPUTED))
+    last = np.full((max(len(program.steps), 1), len(program.periods)), -1, dtype=np.int64)
+    np.maximum.at(last, (facts.metric[counts], program.period_of(facts.achieved[counts])), facts.recorded[counts])
+    return last
+
+
+def settlement_date(
+    grid: PeriodGrid, period_end: date, contract_end: date, after: Duration, known: date | None
+) -> date:
+    """Give the scheduled settlement at which an amount is settled.
+
+    Args:
+        grid: The rhythm of the contract.
+
+        period_end: One day beyond the last day of the amount's period.
+
+        contract_end: One day beyond the contract's last day.
+
+        after: From the end of a period to its scheduled settlement.
+
+        known: Last day on which a claim that counts was recorded; None if there is none.
+
+    Returns:
+        The first scheduled settlement from that of the period on that is not before ``known``.
+
+    Example:
+        >>> from datetime import date
+        >>> grid = PeriodGrid(every=Duration(count=3, unit="months"), anchor=date(2019, 7, 1))
+        >>> month = Duration(count=1, unit="months")
+        >>> settlement_date(grid, date(2019, 10, 1), date(2021, 7, 1), month, date(2019, 11, 2)).isoformat()
+        '2020-02-01'
+    """
+    scheduled = shift(period_end, after)
+    if known is None or scheduled >= known:
+        return scheduled
+    if grid.every is None:
+        return known
+    ends = _ends_after(grid, grid.every, period_end, contract_end)
+    return next(day for end in ends if (day := shift(end, after)) >= known)
+
+
+def _ends_after(grid: PeriodGrid, every: Duration, period_end: date, contract_end: date) -> Iterator[date]:
+    """Give the ends of the periods after one, and in the same rhythm beyond the contract's end."""
+    index, last = 0, period_end
+    while shift(grid.anchor, every, index) > period_end:
+        index -= 1
+    while True:
+        index += 1
+        edge = shift(grid.anchor, every, index)
+        if last < contract_end < edge:
+            yield contract_end
+        if edge > last:
+            yield edge
+            last = edge

@@ -1,0 +1,166 @@
+"""The five stages in a row: from a contract and its evidence to the statement."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.evidence import Evidence
+from outcomes_fund.domain.register import Register
+from outcomes_fund.domain.statement import Statement
+from outcomes_fund.errors import InvalidInput, Problem
+from outcomes_fund.settlement.admit import admit
+from outcomes_fund.settlement.allocate import allocate
+from outcomes_fund.settlement.collapse import collapse
+from outcomes_fund.settlement.forms import price_tests
+from outcomes_fund.settlement.known import Facts, facts_known
+from outcomes_fund.settlement.limit_claims import limit_claims
+from outcomes_fund.settlement.limit_money import limit_money
+from outcomes_fund.settlement.measure import measure
+from outcomes_fund.settlement.price import claims_of
+from outcomes_fund.settlement.program import Program, compile_contract
+from outcomes_fund.settlement.settled import Settlement
+from outcomes_fund.settlement.state import statement_of
+
+__all__ = ["evaluate", "settle", "settle_facts"]
+
+
+def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
+    """Settle the claims of one world or of many, each world by itself.
+
+    Args:
+        program: The compiled contract.
+
+        facts: Claims in the order of place, of any number of worlds.
+
+        until: Last day of achievement looked at; the facts hold nothing later.
+
+    Returns:
+        What the five stages found; world by world the same as that world alone.
+    """
+    admission = admit(program, facts)
+    measures = measure(program, facts, admission)
+    claims = claims_of(program, facts, admission)
+    earned = price_tests(program, measures, worlds=facts.worlds, until=until)
+    paid = limit_claims(program, claims)
+    amounts = collapse(program, claims, paid, earned, worlds=facts.worlds)
+    owed = limit_money(program, amounts)
+    return Settlement(
+        program=program,
+        until=until,
+        facts=facts,
+        admission=admission,
+        measures=measures,
+        claims=claims,
+        paid=paid,
+        earned=earned,
+        amounts=amounts,
+        owed=owed,
+        allocation=allocate(program, facts, claims, paid, owed, until=until),
+    )
+
+
+def settle(
+    contract: Contract,
+    evidence: Evidence,
+    *,
+    as_of: date | None,
+    until: date | None = None,
+    register: Register | None = None,
+) -> tuple[Settlement, npt.NDArray[np.int8]]:
+    """Settle a contract on its evidence, and say of every row of evidence what became of it.
+
+    Args:
+        contract: The contract.
+
+        evidence: All rows of evidence of that contract.
+
+        as_of: Last day of recording that counts, in the contract's time zone; None means all rows.
+
+        until: Last day of achievement looked at; None means ``as_of``, at most the contract's last day.
+
+        register: The participants; needed where a rule looks at enrolment.
+
+    Returns:
+        What the five stages found, and the ``Reason`` of each row of evidence, shape (rows,).
+
+    Raises:
+        InvalidInput: If the evidence is another contract's, or a register is needed and missing.
+    """
+    _check(contract, evidence, register)
+    program = compile_contract(contract)
+    known = facts_known(program, evidence, register, as_of=as_of, until=until)
+    settlement = settle_facts(program, known.facts, until=known.until)
+    reason = known.reason.copy()
+    reason[known.facts.row] = settlement.admission
+    return settlement, reason
+
+
+def evaluate(
+    contract: Contract,
+    evidence: Evidence,
+    *,
+    as_of: date | None,
+    until: date | None = None,
+    register: Register | None = None,
+) -> Statement:
+    """Work out what a contract owes, to the cent.
+
+    Args:
+        contract: The contract.
+
+        evidence: All rows of evidence of that contract, in any order.
+
+        as_of: Last day of recording that counts, in the contract's time zone; None means all rows. With an
+            earlier day the statement is what it was then.
+
+        until: Last day of achievement looked at; None means ``as_of``, at most the contract's last day.
+
+        register: The participants; needed where a rule looks at enrolment, used where payers share by residence.
+
+    Returns:
+        What is owed in whole minor units by line and period, payer and payee, what was cut and what was
+        refused. The same arguments give an equal statement.
+
+    Raises:
+        InvalidInput: If the evidence is another contract's, or a register is needed and missing.
+
+    Example:
+        >>> from outcomes_fund import load_contract, load_evidence  # doctest: +SKIP
+        >>> contract = load_contract("contract.toml")  # doctest: +SKIP
+        >>> evaluate(contract, load_evidence("evidence.csv", contract), as_of=None).total_minor  # doctest: +SKIP
+        84854000
+
+    Source:
+        docs/language/order-of-operations.md.
+    """
+    settlement, reason = settle(contract, evidence, as_of=as_of, until=until, register=register)
+    return statement_of(settlement, evidence.metric, reason, as_of=as_of)
+
+
+def _check(contract: Contract, evidence: Evidence, register: Register | None) -> None:
+    problems = []
+    if evidence.contract_id != contract.id:
+        problems.append(
+            Problem(
+                code="other_contract",
+                path="evidence",
+                message=f"the evidence is for contract {evidence.contract_id!r}, not for {contract.id!r}.",
+                remedy="Load the evidence with the contract it belongs to.",
+            ),
+        )
+    looking = [metric.id for metric in contract.metrics if metric.admission.looks_at_enrolment]
+    if register is None and looking:
+        problems.append(
+            Problem(
+                code="register_needed",
+                path="participants",
+                message=f"the rules of {', '.join(looking)} look at enrolment; there is no register of participants.",
+                remedy="Give the register: --participants FILE, or register= in Python.",
+            ),
+        )
+    if problems:
+        raise InvalidInput(problems)

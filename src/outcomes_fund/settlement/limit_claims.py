@@ -1,0 +1,150 @@
+"""Stage 4, limit, while amounts are still claims: limits for each person and on volume."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from outcomes_fund.settlement.exact import Whole, difference, filled, narrow
+from outcomes_fund.settlement.price import Claims, worth
+from outcomes_fund.settlement.program import ClaimLimit, Program
+from outcomes_fund.settlement.segments import Groups, Rows, grouped
+
+__all__ = ["PaidClaims", "limit_claims"]
+
+Mask = npt.NDArray[np.bool_]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PaidClaims:
+    """What is paid of each claim, in the order of claims.
+
+    Args:
+        full: Worth of the whole claim, money ticks, shape (claims,).
+
+        paid: What the limits leave, money ticks, shape (claims,).
+
+        unit_cut: Taken off because units were cut, money ticks.
+
+        unit_limit: Index in the program's claim limits to which that is put down, or -1.
+
+        money_cut: Taken off by limits in money, money ticks.
+
+        money_limit: Index of that limit, or -1.
+    """
+
+    full: Whole
+    paid: Whole
+    unit_cut: Whole
+    unit_limit: npt.NDArray[np.int32]
+    money_cut: Whole
+    money_limit: npt.NDArray[np.int32]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Bucketed:
+    """A limit with the claims it holds for, put into its buckets."""
+
+    number: int
+    limit: ClaimLimit
+    rows: Rows
+    groups: Groups
+
+
+def limit_claims(program: Program, claims: Claims) -> PaidClaims:
+    """Cut claims back to what the limits for persons and volumes leave.
+
+    One pass in the order of claims: each claim gets the least headroom of all limits that hold for it, and
+    only what is paid uses headroom.
+
+    Args:
+        program: The compiled contract.
+
+        claims: Claims in the order of claims.
+
+    Returns:
+        What is paid of each claim, and what was cut by which limit.
+
+    Source:
+        Order of operations, step 6.
+    """
+    full = worth(program, claims, claims.units)
+    nowhere = np.full(len(claims), -1, dtype=np.int32)
+    nothing = np.zeros(len(claims), dtype=full.dtype)
+    uncut = PaidClaims(
+        full=full, paid=full, unit_cut=nothing, unit_limit=nowhere, money_cut=nothing, money_limit=nowhere
+    )
+    binding = [
+        bucketed
+        for number, limit in enumerate(program.claim_limits)
+        if (bucketed := _buckets(program, claims, number, limit, full)) is not None
+    ]
+    return _settled(program, claims, full, binding) if binding else uncut
+
+
+def _buckets(program: Program, claims: Claims, number: int, limit: ClaimLimit, full: Whole) -> _Bucketed | None:
+    """Put the claims a limit holds for into its buckets; None if none of them can run out."""
+    held = np.zeros(len(program.contract.lines), dtype=bool)
+    held[list(limit.lines)] = True
+    rows = np.flatnonzero(held[claims.line])
+    if len(rows) == 0:
+        return None
+    person = claims.participant[rows] if limit.by_person else np.zeros(len(rows), dtype=np.int32)
+    groups = grouped(claims.world[rows], person, program.window(limit.per, claims.period[rows]))
+    asked = np.maximum((claims.units if limit.in_units else full)[rows], 0)
+    scarce = np.asarray(groups.totals(asked) > limit.headroom, dtype=bool)
+    return _Bucketed(number=number, limit=limit, rows=rows, groups=groups) if scarce.any() else None
+
+
+def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucketed]) -> PaidClaims:
+    """Find what each claim is paid when headroom depends on what earlier claims were paid.
+
+    What a claim finds depends on earlier claims only, so the amounts that agree with themselves are the
+    one-pass result; each round settles at least the first claim that was still wrong, and mostly all.
+    """
+    units, paid = claims.units, full
+    while True:
+        allowed, unit_limit = _least(claims.units, binding, units, paid, in_units=True)
+        asked = worth(program, claims, allowed)
+        left, money_limit = _least(asked, binding, units, paid, in_units=False)
+        negative = np.asarray(claims.units < 0, dtype=bool)
+        left = np.where(negative, full, left)
+        allowed = np.where(negative, claims.units, allowed)
+        if np.array_equal(left, paid) and np.array_equal(allowed, units):
+            break
+        units, paid = allowed, left
+    unit_cut = np.where(negative, 0, difference(full, asked))
+    money_cut = np.where(negative, 0, difference(asked, paid))
+    return PaidClaims(
+        full=full,
+        paid=paid,
+        unit_cut=unit_cut,
+        unit_limit=np.where(unit_cut != 0, unit_limit, -1).astype(np.int32),
+        money_cut=money_cut,
+        money_limit=np.where(money_cut != 0, money_limit, -1).astype(np.int32),
+    )
+
+
+def _least(
+    asked: Whole,
+    binding: list[_Bucketed],
+    units: Whole,
+    paid: Whole,
+    *,
+    in_units: bool,
+) -> tuple[Whole, npt.NDArray[np.int32]]:
+    """Give each claim what it asks up to the least headroom, and the limit that has the least."""
+    granted = asked
+    number = np.full(len(asked), -1, dtype=np.int32)
+    used = np.where(np.asarray(paid != 0, dtype=bool), units, 0) if in_units else paid
+    for bucketed in binding:
+        if bucketed.limit.in_units != in_units:
+            continue
+        before = bucketed.groups.running_before(used[bucketed.rows])
+        headroom = np.maximum(difference(filled(len(before), bucketed.limit.headroom), before), 0)
+        tighter = np.asarray(headroom < granted[bucketed.rows], dtype=bool)
+        granted = granted.astype(headroom.dtype) if headroom.dtype == object else granted.copy()
+        granted[bucketed.rows[tighter]] = headroom[tighter]
+        number[bucketed.rows[tighter]] = bucketed.number
+    return narrow(granted), number

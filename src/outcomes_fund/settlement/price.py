@@ -1,0 +1,186 @@
+"""Stage 3, price: what each claim of a unit-price line is worth. The other forms stand in ``forms``."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from outcomes_fund.domain.evidence import NONE
+from outcomes_fund.domain.reasons import Reason
+from outcomes_fund.settlement.exact import Whole, difference, narrow, peak, product, roomy, total
+from outcomes_fund.settlement.known import Facts
+from outcomes_fund.settlement.program import Program, UnitPrice
+from outcomes_fund.settlement.segments import Rows, grouped, order_by
+
+__all__ = ["Claims", "band_value", "claims_of", "worth"]
+
+Mask = npt.NDArray[np.bool_]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Claims:
+    """Admitted claims of lines priced claim by claim, in the order of claims.
+
+    Every array has shape (claims,).
+
+    Args:
+        fact: Row of the facts.
+
+        price: Index in the program's unit prices.
+
+        line: Index in the contract's lines.
+
+        world, period, participant: As in the facts; the period is an index.
+
+        units: Units claimed, in ticks, any sign.
+
+        before: Units of the line admitted earlier, in ticks; 0 for lines without bands.
+
+        suspended: Whether the claim is disputed.
+    """
+
+    fact: Rows
+    price: npt.NDArray[np.int32]
+    line: npt.NDArray[np.int32]
+    world: npt.NDArray[np.int32]
+    period: npt.NDArray[np.int32]
+    participant: npt.NDArray[np.int32]
+    units: Whole
+    before: Whole
+    suspended: Mask
+
+    def __len__(self) -> int:
+        return len(self.fact)
+
+
+def claims_of(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> Claims:
+    """Give the claims that are priced one by one, in the order of claims.
+
+    Args:
+        program: The compiled contract.
+
+        facts: Claims in the order of place.
+
+        reason: What became of each; those admitted or disputed are priced.
+
+    Returns:
+        One claim for each fact and line that prices its metric.
+
+    Source:
+        Order of operations, step 5.
+    """
+    counted = np.flatnonzero((reason == Reason.ADMITTED) | (reason == Reason.DISPUTED))
+    fact, price = _pair(program, facts.metric[counted], counted)
+    lines = np.array([unit.line for unit in program.unit_prices] or [NONE], dtype=np.int32)
+    order = order_by(facts.world[fact], facts.place_day[fact], lines[price], fact)
+    fact, price = fact[order], price[order]
+    steps = np.array(program.steps or (1,), dtype=np.int64)[facts.metric[fact]]
+    units = product(facts.numerator[fact], steps)
+    period = program.period_of(facts.achieved[fact])
+    world = facts.world[fact]
+    return Claims(
+        fact=fact,
+        price=price,
+        line=lines[price],
+        world=world,
+        period=period,
+        participant=facts.participant[fact],
+        units=units,
+        before=_before(program, price, world, period, units),
+        suspended=reason[fact] == Reason.DISPUTED,
+    )
+
+
+def _pair(program: Program, metric: npt.NDArray[np.int32], rows: Rows) -> tuple[Rows, npt.NDArray[np.int32]]:
+    """Pair each fact with every unit-price line that prices its metric."""
+    facts, prices = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
+    waiting = list(enumerate(program.unit_prices))
+    while waiting:
+        # One round for the first line of every metric, one for the second, and so on: mostly a single round.
+        table = np.full(max(len(program.steps), 1), NONE, dtype=np.int32)
+        later = []
+        for number, unit in waiting:
+            if table[unit.metric] == NONE:
+                table[unit.metric] = number
+            else:
+                later.append((number, unit))
+        price = table[metric]
+        facts.append(rows[price != NONE])
+        prices.append(price[price != NONE])
+        waiting = later
+    return np.concatenate(facts), np.concatenate(prices)
+
+
+def _before(
+    program: Program,
+    price: npt.NDArray[np.int32],
+    world: npt.NDArray[np.int32],
+    period: npt.NDArray[np.int32],
+    units: Whole,
+) -> Whole:
+    """Add up the units that each claim of a banded line finds before it."""
+    banded = np.array([len(unit.prices) > 1 for unit in program.unit_prices] or [False])
+    before = np.zeros(len(units), dtype=units.dtype)
+    rows = np.flatnonzero(banded[price])
+    if len(rows) == 0:
+        return before
+    by_year = np.array([unit.by_year for unit in program.unit_prices])[price[rows]]
+    year = np.where(by_year, program.years[period[rows]], 0)
+    running = grouped(world[rows], price[rows], year).running_before(units[rows])
+    before = before.astype(running.dtype)
+    before[rows] = running
+    return before
+
+
+def worth(program: Program, claims: Claims, units: Whole) -> Whole:
+    """Price the first units of each claim.
+
+    Defined as::
+
+        worth = V(before + units) - V(before)
+
+    where V(x) prices the first x units of the line, each at the price of its band.
+
+    Args:
+        program: The compiled contract.
+
+        claims: Claims in the order of claims.
+
+        units: Units of each claim to price, in ticks, shape (claims,).
+
+    Returns:
+        Money ticks, of the sign of the units, shape (claims,).
+
+    Source:
+        Order of operations, step 5, ``unit_price``.
+    """
+    first = np.array([unit.prices[0] for unit in program.unit_prices] or [0], dtype=object)
+    prices = narrow(first)
+    amount = product(units, prices[claims.price])
+    for number, unit in enumerate(program.unit_prices):
+        if len(unit.prices) == 1:
+            continue
+        rows = np.flatnonzero(claims.price == number)
+        end = roomy(claims.before[rows], peak(claims.before) + peak(units)) + units[rows]
+        value = difference(band_value(unit, end), band_value(unit, claims.before[rows]))
+        amount = amount.astype(value.dtype) if value.dtype == object else amount
+        amount[rows] = value
+    return amount
+
+
+def band_value(unit: UnitPrice, units: Whole) -> Whole:
+    """Price the first units of a line, each at the price of its band; below 0, at the first band's.
+
+    Example:
+        >>> import numpy as np
+        >>> bands = UnitPrice(line=0, metric=0, edges=(370, 410), prices=(1100, 1000, 1350), by_year=False)
+        >>> band_value(bands, np.array([370, 371, 411, -1])).tolist()
+        [407000, 408000, 448350, -1100]
+    """
+    value = product(np.minimum(units, unit.edges[0]) if unit.edges else units, unit.prices[0])
+    uppers: tuple[int | None, ...] = (*unit.edges[1:], None)
+    for lower, upper, price in zip(unit.edges, uppers, unit.prices[1:], strict=True):
+        inside = np.maximum(units if upper is None else np.minimum(units, upper), lower) - lower
+        value = total(value, product(inside, price))
+    return value
