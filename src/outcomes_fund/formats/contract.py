@@ -1,0 +1,159 @@
+"""Contract files: read with all their problems at once, and written in one canonical form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+from typing import Any, NoReturn, cast
+
+import attrs
+
+from outcomes_fund.domain import validation
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
+from outcomes_fund.formats.canonical import canonical_json
+from outcomes_fund.formats.contract_shape import CONTRACT
+from outcomes_fund.formats.documents import Document, Syntax, read_document
+from outcomes_fund.formats.kinds import DATE, Surroundings, Unfit
+from outcomes_fund.formats.shapes import UNREAD, Reading, read_fields, write
+from outcomes_fund.formats.toml_text import toml_text
+
+__all__ = ["load_contract", "parse_contract", "render_contract"]
+
+
+def load_contract(path: str | FilePath) -> Contract:
+    """Read a contract file.
+
+    Args:
+        path: A file in TOML, or in JSON if its name ends in ``.json``.
+
+    Returns:
+        The contract, checked.
+
+    Raises:
+        UnreadableFile: If the file cannot be opened or is not UTF-8.
+        InvalidInput: With every problem in it, each with path and line.
+    """
+    syntax: Syntax = "json" if FilePath(path).suffix.lower() == ".json" else "toml"
+    return parse_contract(_text_of(path), source=str(path), syntax=syntax)
+
+
+def _text_of(path: str | FilePath) -> str:
+    try:
+        content = FilePath(path).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(str(path), reason) from error
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableFile(str(path), f"line {line} is not text in UTF-8") from error
+
+
+def parse_contract(text: str, *, source: str = "", syntax: Syntax = "toml") -> Contract:
+    r"""Read the text of a contract file.
+
+    Args:
+        text: The whole file.
+
+        source: Name of the file, for messages.
+
+        syntax: ``toml`` or ``json``.
+
+    Raises:
+        InvalidInput: With every problem in the text, each with path and, where it is known, line.
+
+    Example:
+        >>> from outcomes_fund.errors import InvalidInput
+        >>> try:
+        ...     parse_contract('id = "x"\ntitel = "y"', source="c.toml")
+        ... except InvalidInput as error:
+        ...     print(error.problems[0].line, error.problems[0].remedy)
+        2 Did you mean 'title'?
+    """
+    document = read_document(text, syntax)
+    if not document.table:
+        found = document.problems or (Problem(code="empty_file", path="the file", message="it holds no key."),)
+        _refuse(found, document, source)
+    reading = Reading(surroundings=_surroundings(document.table))
+    values = read_fields(CONTRACT, document.table, (), reading)
+    problems = [*document.problems, *reading.problems, *_broken_rules(values)]
+    if problems:
+        _refuse(problems, document, source)
+    return Contract(**values)
+
+
+def _surroundings(table: dict[str, Any]) -> Surroundings:
+    unknown = Surroundings(currency="", start=None)
+    currency = table.get("currency")
+    try:
+        start = DATE.read(table.get("start"), unknown)
+    except Unfit:
+        start = None
+    return Surroundings(currency=currency if isinstance(currency, str) else "", start=start)
+
+
+class _PartUnread(Exception):
+    """A check looks at a part of the contract that could not be read."""
+
+
+class _Draft:
+    """The parts of a contract that could be read; asking for another one raises _PartUnread."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any field of a contract
+        value = self._values.get(name, UNREAD)
+        if value is UNREAD:
+            raise _PartUnread
+        return value
+
+
+def _broken_rules(values: dict[str, Any]) -> list[Problem]:
+    # A check that meets an unread part stops there; what it found before stays.
+    draft = cast("Contract", _Draft(values))
+    found: list[Problem] = []
+    for check in validation.CHECKS:
+        try:
+            found.extend(check(draft))
+        except _PartUnread:
+            continue
+    return found
+
+
+def _refuse(problems: Iterable[Problem], document: Document, source: str) -> NoReturn:
+    placed = [
+        attrs.evolve(
+            problem,
+            source=source,
+            line=problem.line or document.line_of(problem.path),
+            value=document.typed(problem.path) or problem.value,
+        )
+        for problem in problems
+    ]
+    raise InvalidInput(sorted(placed, key=_line_or_last))
+
+
+def _line_or_last(problem: Problem) -> tuple[bool, int]:
+    return problem.line is None, problem.line or 0
+
+
+def render_contract(contract: Contract, *, syntax: Syntax = "toml") -> str:
+    """Write a contract as a file; reading it again gives the same contract.
+
+    Args:
+        contract: Any contract.
+
+        syntax: ``toml`` or ``json``.
+
+    Returns:
+        The text: keys in the order of the documentation, defaults left out.
+    """
+    surroundings = Surroundings(currency=contract.currency, start=contract.start)
+    table = write(CONTRACT, contract, surroundings)
+    if syntax == "toml":
+        return toml_text(table)
+    return json.dumps(json.loads(canonical_json(table)), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,179 @@
+"""TOML and JSON text as plain tables with the line of every key, and what breaks the text itself."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from typing import Any, Literal
+
+import attrs
+
+from outcomes_fund.errors import Problem
+from outcomes_fund.formats.exact_text import Numeral
+from outcomes_fund.formats.json_lines import json_lines
+from outcomes_fund.formats.kinds import shown
+from outcomes_fund.formats.shapes import Path, path_text
+from outcomes_fund.formats.toml_lines import toml_lines
+
+__all__ = ["Document", "Syntax", "read_document"]
+
+Syntax = Literal["toml", "json"]
+
+# Dates that do not exist stop the reader of TOML; so many of them are shown as what they are.
+IMPOSSIBLE_DATES_MAX = 20
+
+AT_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>[0-9]+), column (?P<column>[0-9]+)\)")
+DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.+\-Zz]+)?")
+PATH_PART = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
+
+
+@attrs.frozen(kw_only=True)
+class Document:
+    """A text as plain tables.
+
+    Args:
+        table: What the text says.
+
+        lines: Line of each key, table and element, from 1.
+
+        problems: What is wrong with the text as such; the table is then not complete.
+    """
+
+    table: dict[str, Any] = attrs.field(factory=dict)
+    lines: dict[Path, int] = attrs.field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def line_of(self, path: str) -> int | None:
+        """Give the line of a place, or of the nearest place around it; None if not known.
+
+        Args:
+            path: Such as ``lines[2].price``.
+        """
+        parts = _parts(path)
+        for length in range(len(parts), 0, -1):
+            if parts[:length] in self.lines:
+                return self.lines[parts[:length]]
+        return None
+
+    def typed(self, path: str) -> str | None:
+        """Give the single value at a place as it was typed; None if there is none.
+
+        Args:
+            path: Such as ``lines[2].price``.
+        """
+        value: Any = self.table
+        for part in _parts(path):
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return None if isinstance(value, dict | list) else shown(value)
+
+
+def _parts(path: str) -> Path:
+    return tuple(int(index) if index else name for index, name in PATH_PART.findall(path))
+
+
+def read_document(text: str, syntax: Syntax) -> Document:
+    """Read a text as TOML or JSON.
+
+    Args:
+        text: The whole file.
+
+        syntax: ``toml`` or ``json``.
+
+    Returns:
+        Tables and lines; the problem where the text is broken.
+
+    Example:
+        >>> read_document('id = "x', "toml").problems[0].code
+        'broken_text'
+    """
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        return _broken("empty_file", "there is nothing in it.", line=None)
+    try:
+        return READERS[syntax](text)
+    except RecursionError:
+        return _broken("too_deep", "tables or lists are nested too deeply.", line=None)
+    except tomllib.TOMLDecodeError as error:
+        return _broken_toml(error, text)
+    except json.JSONDecodeError as error:
+        message = f"{error.msg} at column {error.colno}."
+        return _broken("broken_text", message, line=error.lineno)
+    except ValueError:
+        # The only other one: a whole number with more digits than Python reads at once.
+        return _broken("bad_number", "a whole number has thousands of digits.", line=None)
+
+
+def _broken(code: str, message: str, *, line: int | None) -> Document:
+    return Document(problems=(Problem(code=code, path="the file", message=message, line=line),))
+
+
+def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> Document:
+    match = AT_PLACE.fullmatch(str(error))
+    if match is None:
+        what = str(error).removesuffix(" (at end of document)")
+        return _broken("broken_text", f"{what} at the end.", line=text.count("\n") + 1)
+    what, line, column = match["what"], int(match["line"]), match["column"]
+    if "overwrite" in what or "twice" in what or "Duplicate" in what:
+        rows = text.split("\n")
+        written = rows[line - 1].strip() if line <= len(rows) else ""
+        message = f"{written!r} gives a value to a key or table that has one already."
+        return _broken("duplicate_key", message, line=line)
+    return _broken("broken_text", f"{what} at column {column}.", line=line)
+
+
+def _read_toml(text: str) -> Document:
+    # Line ends are counted as the reader of TOML counts them.
+    text = text.replace("\r\n", "\n")
+    for _ in range(IMPOSSIBLE_DATES_MAX):
+        try:
+            table = tomllib.loads(text, parse_float=_numeral)
+            return Document(table=table, lines=toml_lines(text))
+        except tomllib.TOMLDecodeError as error:
+            quoted = _with_date_quoted(text, str(error))
+            if quoted is None:
+                raise
+            text = quoted
+    return Document(table=tomllib.loads(text, parse_float=_numeral), lines=toml_lines(text))
+
+
+def _with_date_quoted(text: str, message: str) -> str | None:
+    # A date that is not in the calendar becomes text, so that its own key reports it.
+    match = AT_PLACE.fullmatch(message)
+    if match is None or match["what"] != "Invalid date or datetime":
+        return None
+    rows = text.split("\n")
+    row, start = rows[int(match["line"]) - 1], int(match["column"]) - 1
+    written = DATE_TEXT.match(row, start)
+    if written is None:
+        return None
+    rows[int(match["line"]) - 1] = f'{row[:start]}"{written[0].strip()}"{row[written.end() :]}'
+    return "\n".join(rows)
+
+
+def _numeral(text: str) -> Numeral:
+    return Numeral(text.replace("_", ""))
+
+
+def _read_json(text: str) -> Document:
+    table = json.loads(text, parse_float=Numeral, parse_int=Numeral, parse_constant=Numeral)
+    if not isinstance(table, dict):
+        return _broken("wrong_type", "it is not one object in braces.", line=1)
+    lines, twice = json_lines(text)
+    problems = (
+        Problem(
+            code="duplicate_key",
+            path=path_text(path),
+            message="this key stands in the same object twice.",
+            line=line,
+        )
+        for path, line in twice
+    )
+    return Document(table=table, lines=lines, problems=tuple(problems))
+
+
+READERS: dict[str, Callable[[str], Document]] = {"toml": _read_toml, "json": _read_json}

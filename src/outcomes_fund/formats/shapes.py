@@ -1,0 +1,300 @@
+"""The shape of a file, derived from the records: reads, writes and describes them field by field.
+
+A *section* is one record: its fields, each with a key, a kind and perhaps a default. A *choice* is one
+of several sections, told apart by a word. A *listing* is many of one of these. All of a file's
+problems are collected; a part that cannot be read is ``UNREAD`` and hides no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from outcomes_fund.errors import Problem, nearest_word
+from outcomes_fund.formats.kinds import Kind, Plain, Surroundings, Unfit, shown
+
+__all__ = [
+    "UNREAD",
+    "Choice",
+    "Field",
+    "Listing",
+    "Path",
+    "Reading",
+    "Section",
+    "Shape",
+    "path_text",
+    "read",
+    "write",
+]
+
+Path = tuple[str | int, ...]
+
+# A record, a value in one, or UNREAD.
+Value: TypeAlias = Any
+
+
+class _Unread:
+    """Stands for a part of the file that could not be read."""
+
+
+UNREAD: Final = _Unread()
+
+
+@attrs.frozen(kw_only=True)
+class Field:
+    """One key of a section.
+
+    Args:
+        key: Name in the file.
+
+        attribute: Name in the record.
+
+        shape: What the value is.
+
+        required: Whether the key has to be there.
+
+        default: What the value is where the key is left out.
+
+        meaning: One sentence for people.
+    """
+
+    key: str
+    attribute: str
+    shape: Shape
+    required: bool
+    default: Callable[[Surroundings], Any] = lambda _: None
+    meaning: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Section:
+    """One record in the file.
+
+    Args:
+        title: What it is called, for messages and schema.
+
+        fields: In the order in which they are written.
+
+        build: Makes the record of its attributes; a text says what is wrong with them together.
+
+        take_apart: Gives the attributes of a record.
+    """
+
+    title: str
+    fields: tuple[Field, ...]
+    build: Callable[[dict[str, Any]], Any]
+    take_apart: Callable[[Any], dict[str, Any]]
+    meaning: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Choice:
+    """One of several records, told apart by the word under a key.
+
+    Args:
+        tag: The key, which is also a class attribute of the records.
+
+        sections: By the word.
+    """
+
+    tag: str
+    sections: Mapping[str, Section]
+
+
+@attrs.frozen(kw_only=True)
+class Listing:
+    """A list whose elements have one shape."""
+
+    element: Shape
+
+
+Shape = Kind | Section | Choice | Listing
+
+
+@attrs.define(kw_only=True)
+class Reading:
+    """A file being read: what it needs to know, and the problems found so far."""
+
+    surroundings: Surroundings
+    problems: list[Problem] = attrs.field(factory=list)
+
+    def refuse(self, code: str, path: Path, message: str, *, remedy: str = "", value: object = None) -> _Unread:
+        """Note a problem; what stands here is unread.
+
+        Args:
+            code: Stable name of the rule.
+
+            path: Where.
+
+            message: What is wrong and what was expected.
+
+            remedy: What to do about it.
+
+            value: The value as typed.
+        """
+        typed = None if value is None or isinstance(value, dict | list) else shown(value)
+        self.problems.append(Problem(code=code, path=path_text(path), message=message, remedy=remedy, value=typed))
+        return UNREAD
+
+
+def path_text(path: Path) -> str:
+    """Write a path as people read it.
+
+    Example:
+        >>> path_text(("lines", 2, "price"))
+        'lines[2].price'
+    """
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            name = part if part.replace("_", "a").isalnum() else shown(part)
+            text += f".{name}" if text else name
+    return text or "the file"
+
+
+def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
+    """Read a value of the file; problems are noted, and the result is then UNREAD.
+
+    Args:
+        shape: What is expected.
+
+        value: What TOML or JSON gave.
+
+        path: Where it stands.
+
+        reading: Surroundings and the list of problems.
+    """
+    if isinstance(shape, Kind):
+        return _read_kind(shape, value, path, reading)
+    if isinstance(shape, Listing):
+        return _read_listing(shape, value, path, reading)
+    if not isinstance(value, dict):
+        return reading.refuse("wrong_type", path, f"{shown(value)} is not a table of keys and values.", value=value)
+    if isinstance(shape, Choice):
+        return _read_choice(shape, value, path, reading)
+    values = read_fields(shape, value, path, reading)
+    if any(part is UNREAD for part in values.values()):
+        return UNREAD
+    record = shape.build(values)
+    return reading.refuse("one_of_two", path, record) if isinstance(record, str) else record
+
+
+def _read_kind(kind: Kind, value: object, path: Path, reading: Reading) -> Value:
+    try:
+        return kind.read(value, reading.surroundings)
+    except Unfit as unfit:
+        message = unfit.message or f"{shown(value)} is not {kind.expected}."
+        return reading.refuse(unfit.code, path, message, remedy=unfit.remedy, value=value)
+
+
+def _read_listing(shape: Listing, value: object, path: Path, reading: Reading) -> Value:
+    if not isinstance(value, list):
+        remedy = ""
+        if isinstance(value, dict) and len(path) == 1:
+            remedy = f"Write [[{path[0]}]], with two brackets."
+        return reading.refuse("wrong_type", path, f"{shown(value)} is not a list.", remedy=remedy, value=value)
+    parts = tuple(read(shape.element, part, (*path, index), reading) for index, part in enumerate(value))
+    return UNREAD if any(part is UNREAD for part in parts) else parts
+
+
+def _read_choice(choice: Choice, value: dict[str, Any], path: Path, reading: Reading) -> Value:
+    words = ", ".join(choice.sections)
+    place = (*path, choice.tag)
+    if choice.tag not in value:
+        return reading.refuse(
+            "missing_key",
+            place,
+            f"the key {choice.tag!r} is missing; it is one of: {words}.",
+            remedy=_near_key(choice.tag, value),
+        )
+    word = value[choice.tag]
+    if not isinstance(word, str) or word not in choice.sections:
+        near = nearest_word(word, choice.sections) if isinstance(word, str) else None
+        return reading.refuse(
+            "unknown_word",
+            place,
+            f"{shown(word)} is not one of: {words}.",
+            remedy=f"Did you mean {near!r}?" if near else "",
+            value=word,
+        )
+    rest = {key: part for key, part in value.items() if key != choice.tag}
+    return read(choice.sections[word], rest, path, reading)
+
+
+def read_fields(section: Section, value: dict[str, Any], path: Path, reading: Reading) -> dict[str, Any]:
+    """Read the fields of a section without making the record.
+
+    Args:
+        section: The fields.
+
+        value: Keys and values of the file.
+
+        path: Where they stand.
+
+        reading: Surroundings and the list of problems.
+
+    Returns:
+        Values by attribute; UNREAD where a value could not be read.
+    """
+    known = {field.key: field for field in section.fields}
+    for key, part in value.items():
+        if key not in known:
+            near = nearest_word(key, known)
+            reading.refuse(
+                "unknown_key",
+                (*path, key),
+                f"there is no key {shown(key)} in {section.title}; known: {', '.join(known)}.",
+                remedy=f"Did you mean {near!r}?" if near else "",
+                value=part,
+            )
+    return {field.attribute: _read_field(field, value, path, reading) for field in section.fields}
+
+
+def _read_field(field: Field, value: dict[str, Any], path: Path, reading: Reading) -> Value:
+    place = (*path, field.key)
+    if field.key in value:
+        return read(field.shape, value[field.key], place, reading)
+    if not field.required:
+        return field.default(reading.surroundings)
+    expected = f"; it is {field.shape.expected}" if isinstance(field.shape, Kind) else ""
+    return reading.refuse("missing_key", place, f"the key {field.key!r} is missing{expected}.")
+
+
+def _near_key(key: str, value: dict[str, Any]) -> str:
+    near = nearest_word(key, value)
+    return f"Did you mean it where {near!r} stands?" if near else ""
+
+
+def write(shape: Shape, value: Any, surroundings: Surroundings) -> Plain:  # noqa: ANN401 - any record
+    """Turn a record, or a value in it, into what TOML and JSON are made of; defaults are left out.
+
+    Args:
+        shape: What the value is.
+
+        value: The record or value.
+
+        surroundings: Currency and start of the contract.
+    """
+    if isinstance(shape, Kind):
+        return shape.write(value, surroundings)
+    if isinstance(shape, Listing):
+        return [write(shape.element, part, surroundings) for part in value]
+    if isinstance(shape, Choice):
+        word = getattr(value, shape.tag)
+        return _with_tag(shape.tag, word, write(shape.sections[word], value, surroundings))
+    values = shape.take_apart(value)
+    return {
+        field.key: write(field.shape, values[field.attribute], surroundings)
+        for field in shape.fields
+        if field.required or values[field.attribute] != field.default(surroundings)
+    }
+
+
+def _with_tag(tag: str, word: str, table: dict[str, Plain]) -> dict[str, Plain]:
+    # The word stands right after the id, where a reader looks for it.
+    head = {key: part for key, part in table.items() if key == "id"}
+    return {**head, tag: word, **table}
