@@ -57,8 +57,8 @@ fix: install ## let ruff repair what it can
 fuzz: install ## property tests with fresh seeds and 5,000 examples each
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests
 
-bench: $(VENV)/.bench $(VENV)/.package ## run every script in benchmarks/
-	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: $(VENV)/.bench $(VENV)/.package ## measure the promised ratios and write benchmarks/results.md
+	$(BIN)/python benchmarks/run.py
 
 wheel: install ## build the wheel in dist/
 	$(BIN)/python -m hatchling build -t wheel
