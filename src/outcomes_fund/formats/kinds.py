@@ -188,7 +188,8 @@ def _read_unit_price(value: object, surroundings: Surroundings) -> Fraction:
     number = _read_number(value, surroundings)
     if isinstance(value, str) and "%" in value:
         raise Unfit("bad_number", f"{shown(value)} is a percentage, not an amount of money.")
-    return number * 10 ** (surroundings.digits or 0)
+    scale: int = 10 ** (surroundings.digits or 0)
+    return number * scale
 
 
 def _write_unit_price(value: Fraction, surroundings: Surroundings) -> str:

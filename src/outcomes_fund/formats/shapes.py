@@ -20,6 +20,7 @@ __all__ = [
     "Choice",
     "Field",
     "Listing",
+    "Nullable",
     "Path",
     "Reading",
     "Section",
@@ -80,6 +81,10 @@ class Section:
         build: Makes the record of its attributes; a text says what is wrong with them together.
 
         take_apart: Gives the attributes of a record.
+
+        meaning: One sentence for people.
+
+        schema: What JSON Schema has to say beyond the fields.
     """
 
     title: str
@@ -87,6 +92,7 @@ class Section:
     build: Callable[[dict[str, Any]], Any]
     take_apart: Callable[[Any], dict[str, Any]]
     meaning: str = ""
+    schema: Mapping[str, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -110,7 +116,14 @@ class Listing:
     element: Shape
 
 
-Shape = Kind | Section | Choice | Listing
+@attrs.frozen(kw_only=True)
+class Nullable:
+    """A value that may be nothing, and is then written as null."""
+
+    element: Shape
+
+
+Shape = Kind | Section | Choice | Listing | Nullable
 
 
 @attrs.define(kw_only=True)
@@ -172,6 +185,8 @@ def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
         return _read_kind(shape, value, path, reading)
     if isinstance(shape, Listing):
         return _read_listing(shape, value, path, reading)
+    if isinstance(shape, Nullable):
+        return None if value is None else read(shape.element, value, path, reading)
     if not isinstance(value, dict):
         return reading.refuse("wrong_type", path, f"{shown(value)} is not a table of keys and values.", value=value)
     if isinstance(shape, Choice):
@@ -283,6 +298,8 @@ def write(shape: Shape, value: Any, surroundings: Surroundings) -> Plain:  # noq
         return shape.write(value, surroundings)
     if isinstance(shape, Listing):
         return [write(shape.element, part, surroundings) for part in value]
+    if isinstance(shape, Nullable):
+        return None if value is None else write(shape.element, value, surroundings)
     if isinstance(shape, Choice):
         word = getattr(value, shape.tag)
         return _with_tag(shape.tag, word, write(shape.sections[word], value, surroundings))

@@ -1,0 +1,76 @@
+"""JSON Schema of the files, generated from the same shapes that read and write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from outcomes_fund.errors import UnknownName
+from outcomes_fund.formats.contract_shape import CONTRACT
+from outcomes_fund.formats.evidence_shape import EVIDENCE_ROW
+from outcomes_fund.formats.kinds import Kind
+from outcomes_fund.formats.shapes import Choice, Field, Listing, Nullable, Section, Shape
+from outcomes_fund.formats.statement import STATEMENT
+
+__all__ = ["SCHEMAS", "schema_of"]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+
+
+def schema_of(name: str) -> Schema:
+    """Give the JSON Schema (draft 2020-12) of a file, for editors and other programs.
+
+    Args:
+        name: ``contract``, ``evidence`` (one object of JSON Lines) or ``statement``.
+
+    Raises:
+        UnknownName: For any other name.
+
+    Example:
+        >>> schema_of("contract")["properties"]["currency"]["description"]
+        'ISO 4217 code.'
+    """
+    if name not in SCHEMAS:
+        raise UnknownName("schema", name, SCHEMAS)
+    return {"$schema": DIALECT, "title": name, **SCHEMAS[name]()}
+
+
+def _schema(shape: Shape) -> Schema:
+    if isinstance(shape, Kind):
+        return dict(shape.schema)
+    if isinstance(shape, Listing):
+        return {"type": "array", "items": _schema(shape.element)}
+    if isinstance(shape, Nullable):
+        return {"anyOf": [_schema(shape.element), {"type": "null"}]}
+    if isinstance(shape, Choice):
+        return {
+            "type": "object",
+            "required": [shape.tag],
+            "oneOf": [_section(section, {shape.tag: {"const": word}}) for word, section in shape.sections.items()],
+        }
+    return _section(shape, {})
+
+
+def _section(section: Section, tag: Schema) -> Schema:
+    return {
+        "type": "object",
+        **({"description": section.meaning} if section.meaning else {}),
+        "properties": {**tag, **{field.key: _field(field) for field in section.fields}},
+        "required": [*tag, *(field.key for field in section.fields if field.required)],
+        "additionalProperties": False,
+        **section.schema,
+    }
+
+
+def _field(field: Field) -> Schema:
+    schema = _schema(field.shape)
+    return {**schema, "description": field.meaning} if field.meaning else schema
+
+
+SCHEMAS: dict[str, Callable[[], Schema]] = {
+    "contract": lambda: _schema(CONTRACT),
+    "evidence": lambda: _schema(EVIDENCE_ROW),
+    "statement": lambda: _schema(STATEMENT),
+}
