@@ -191,10 +191,14 @@ def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
         return reading.refuse("wrong_type", path, f"{shown(value)} is not a table of keys and values.", value=value)
     if isinstance(shape, Choice):
         return _read_choice(shape, value, path, reading)
-    values = read_fields(shape, value, path, reading)
+    return _read_section(shape, value, path, reading)
+
+
+def _read_section(section: Section, value: dict[str, Any], path: Path, reading: Reading) -> Value:
+    values = read_fields(section, value, path, reading)
     if any(part is UNREAD for part in values.values()):
         return UNREAD
-    record = shape.build(values)
+    record = section.build(values)
     return reading.refuse("one_of_two", path, record) if isinstance(record, str) else record
 
 
