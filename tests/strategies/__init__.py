@@ -1,0 +1,7 @@
+"""Hypothesis strategies for whole contracts and their evidence, small enough that rules collide."""
+
+from tests.strategies.cases import Case, cases
+from tests.strategies.contracts import contracts
+from tests.strategies.evidence import evidence_rows, participants
+
+__all__ = ["Case", "cases", "contracts", "evidence_rows", "participants"]

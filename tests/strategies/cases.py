@@ -1,0 +1,44 @@
+"""A contract with its evidence and register, and the days it is looked at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.evidence import EvidenceRow
+from tests.reference.dates import local_day
+from tests.reference.participant import Participant
+from tests.strategies.contracts import contracts
+from tests.strategies.days import ONE_DAY, achieved_days
+from tests.strategies.evidence import evidence_rows, participants
+
+__all__ = ["Case", "cases"]
+
+
+class Case(NamedTuple):
+    """All that a statement depends on."""
+
+    contract: Contract
+    rows: tuple[EvidenceRow, ...]
+    participants: tuple[Participant, ...]
+    as_of: date | None
+    until: date | None
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Draw a case; half of them look at everything, the others at an earlier day."""
+    contract = draw(contracts())
+    rows = draw(evidence_rows(contract))
+    recorded = {local_day(row.verified_at or row.reported_at, contract) for row in rows}
+    known = sorted({day - step * ONE_DAY for day in recorded for step in (0, 1)}) or [contract.start]
+    return Case(
+        contract=contract,
+        rows=rows,
+        participants=draw(participants(contract)),
+        as_of=draw(st.sampled_from(known)) if draw(st.booleans()) else None,
+        until=draw(st.sampled_from(achieved_days(contract))) if draw(st.integers(0, 3)) == 3 else None,
+    )
