@@ -56,8 +56,9 @@ SHORT = (
     Duration(count=6, unit="weeks"),
 )
 WITHIN = (Duration(count=6, unit="months"), *SHORT[:3])
-KINDS = ("count", "count", "sum", "sum", "rate", "milestone", "latest")
+KINDS = (*("count",) * 3, *("sum",) * 3, "rate", "milestone", "latest")
 ONCE_PER: tuple[OncePer | None, ...] = (None, None, *get_args(OncePer))
+RULES = ("outcome", "enrolment", "within", "claim", "deadline")
 RESOLUTIONS = (Fraction(1), Fraction(1), Fraction(1, 10), Fraction(1, 4), Fraction(2))
 # Most amounts are small; the large ones do not fit into 64 bits once they are multiplied.
 SCALES = (1,) * 12 + (10**14,)
@@ -152,7 +153,7 @@ def admissions(draw: st.DrawFn, start: date, end: date) -> Admission:
     once_per = draw(st.sampled_from(ONCE_PER))
     if draw(st.booleans()):
         return Admission(once_per=once_per)
-    ruled = draw(st.sets(st.sampled_from(("enrolment", "outcome", "within", "claim", "deadline")), max_size=3))
+    ruled = draw(st.sets(st.sampled_from(RULES), max_size=2))
     around = days_around([start, start + (end - start) // 2, end], start, end)
     middle = st.sampled_from(around)
     enrolment_start, enrolment_end = _window(draw, start, end) if "enrolment" in ruled else (None, None)

@@ -14,7 +14,7 @@ from outcomes_fund.domain.terms import Line, UnitPriceLine, Window
 
 __all__ = ["limits"]
 
-AMOUNTS = (0, 1, 50, 150, 333, 1_000, 30_000)
+AMOUNTS = (150, 0, 50, 333, 333, 1_000, 30_000)
 WINDOWS: tuple[Window, ...] = get_args(Window)
 NAMES = ("tall", "cap", "wide", "big")
 
@@ -24,7 +24,7 @@ def limits(draw: st.DrawFn, metrics: tuple[Metric, ...], lines: tuple[Line, ...]
     """Draw up to four limits, each on some lines or on all it can hold for."""
     resolution = {metric.id: metric.resolution for metric in metrics}
     priced = {line.id: resolution[line.metric] for line in lines if isinstance(line, UnitPriceLine)}
-    kinds = ["person", "volume", "money"] if priced else ["money"]
+    kinds = ["person", "person", "volume", "money"] if priced else ["money"]
     found: list[Limit] = []
     for name in NAMES[: draw(st.integers(0, 4))]:
         kind = draw(st.sampled_from(kinds))
@@ -36,7 +36,7 @@ def limits(draw: st.DrawFn, metrics: tuple[Metric, ...], lines: tuple[Line, ...]
             window = draw(st.sampled_from(WINDOWS))
             found.append(MoneyCap(id=name, lines=named, amount_minor=amount, per=window))
         elif kind == "volume":
-            units = draw(st.integers(0, 6)) * common_step(steps)
+            units = draw(st.integers(0, 8)) * common_step(steps)
             window = draw(st.sampled_from(WINDOWS))
             found.append(VolumeCap(id=name, lines=named, units=units, per=window))
         else:
@@ -46,7 +46,7 @@ def limits(draw: st.DrawFn, metrics: tuple[Metric, ...], lines: tuple[Line, ...]
                     id=name,
                     lines=named,
                     amount_minor=draw(st.sampled_from(AMOUNTS)) * scale if in_money else None,
-                    units=None if in_money else draw(st.integers(0, 3)) * common_step(steps),
+                    units=None if in_money else draw(st.integers(0, 4)) * common_step(steps),
                     per="year" if draw(st.booleans()) else "contract",
                 ),
             )

@@ -28,7 +28,7 @@ from tests.strategies.days import days_around
 
 __all__ = ["lines"]
 
-AMOUNTS = (0, 1, 5, 99, 100, 333, 1_000, 25_000)
+AMOUNTS = (100, 1, 5, 0, 99, 100, 333, 1_000, 25_000)
 PRICES = (Fraction(100), Fraction(1), Fraction(25, 2), Fraction(1_000, 3), Fraction(12_500), Fraction(0))
 VALUES = tuple(Fraction(number, 4) for number in (-4, 0, 1, 2, 3, 4, 6, 8, 12, 20))
 BASES: tuple[Basis, ...] = get_args(Basis)
@@ -53,7 +53,7 @@ def lines(
     if valued:
         forms += ["step_table", "sliding_scale"]
     if counted:
-        forms = ["unit_price"] * 4 + forms
+        forms = ["unit_price"] * 6 + forms
     found: list[Line] = []
     for name in NAMES[: draw(st.integers(1, 4))]:
         form = draw(st.sampled_from(forms))
@@ -97,7 +97,9 @@ def unit_prices(
 
 
 @st.composite
-def fixed_lines(draw: st.DrawFn, name: str, rounding: Rounding | None, start: date, end: date, scale: int) -> FixedLine:
+def fixed_lines(
+    draw: st.DrawFn, name: str, rounding: Rounding | None, *, start: date, end: date, scale: int
+) -> FixedLine:
     """Draw an amount each period, or instalments at both ends and in the middle of the contract."""
     amounts = st.sampled_from(AMOUNTS)
     if draw(st.booleans()):

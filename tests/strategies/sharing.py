@@ -16,7 +16,7 @@ PAYEES = ("provider", "fund")
 MUNICIPALITIES = ("Tilburg", "Breda", "Elsewhere")
 WEIGHTS = (Fraction(1), Fraction(0), Fraction(2), Fraction(1, 3), Fraction(338_000, 1_774_925))
 RESIDENCE = (Fraction(0), Fraction(1, 4), Fraction(1, 3), Fraction(1))
-CAPS = (None, None, 0, 1, 60, 500, 5_000)
+CAPS = (*(None,) * 6, 60, 60, 500, 500, 5_000, 1, 0)
 
 
 @st.composite
