@@ -79,7 +79,7 @@ def settlement_day(contract: Contract, period: Period, recorded: Sequence[date])
     if not recorded or max(recorded) <= own:
         return own
     last_recorded = max(recorded)
-    if len(periods_of(contract)) == 1:
+    if contract.periods.every is None:
         return last_recorded
     for later in periods_of(contract):
         if later.end > period.end and shift(later.end, settle_after) >= last_recorded:
