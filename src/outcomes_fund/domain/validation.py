@@ -122,7 +122,9 @@ def periods_are_countable(contract: Contract) -> Iterator[Problem]:
     every, anchor = contract.periods.every, contract.periods.anchor
     if every is None:
         return
-    if every.count < 1:
+    if every.count < 0:
+        return  # said of every length of time
+    if every.count == 0:
         yield Problem(
             code="period_too_short",
             path="periods.every",

@@ -270,7 +270,9 @@ def _amounts_of_line(line: Line) -> Iterator[tuple[str, Fraction | int]]:
             yield f"instalments[{number}].amount", instalment.amount_minor
     elif isinstance(line, UnitPriceLine):
         for number, band in enumerate(line.bands):
-            yield f"bands[{number}].price", band.price_minor
+            # A single open band is written as one price.
+            single = len(line.bands) == 1 and band.up_to is None
+            yield "price" if single else f"bands[{number}].price", band.price_minor
     elif isinstance(line, MilestoneLine):
         yield "amount", line.amount_minor
     elif isinstance(line, StepTableLine):

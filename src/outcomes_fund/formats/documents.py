@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Literal
 
 import attrs
@@ -25,7 +26,8 @@ Syntax = Literal["toml", "json"]
 IMPOSSIBLE_DATES_MAX = 20
 
 AT_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>[0-9]+), column (?P<column>[0-9]+)\)")
-DATE_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.+\-Zz]+)?")
+DATE_TEXT = re.compile(r"(?<![\w\"'.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w\"'.:-])")
+TOO_MANY_DIGITS = re.compile(r"[0-9_]{4300}")
 PATH_PART = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 
 
@@ -105,7 +107,9 @@ def read_document(text: str, syntax: Syntax) -> Document:
         return _broken("broken_text", message, line=error.lineno)
     except ValueError:
         # The only other one: a whole number with more digits than Python reads at once.
-        return _broken("bad_number", "a whole number has thousands of digits.", line=None)
+        match = TOO_MANY_DIGITS.search(text)
+        line = text.count("\n", 0, match.start()) + 1 if match else None
+        return _broken("bad_number", "a whole number has thousands of digits.", line=line)
 
 
 def _broken(code: str, message: str, *, line: int | None) -> Document:
@@ -129,30 +133,41 @@ def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> Document:
 def _read_toml(text: str) -> Document:
     # Line ends are counted as the reader of TOML counts them.
     text = text.replace("\r\n", "\n")
+    try:
+        table = tomllib.loads(text, parse_float=_numeral)
+    except tomllib.TOMLDecodeError as error:
+        text = _with_dates_quoted(text, error)
+        table = tomllib.loads(text, parse_float=_numeral)
+    return Document(table=table, lines=toml_lines(text))
+
+
+def _with_dates_quoted(text: str, first: tomllib.TOMLDecodeError) -> str:
+    # A date that is not in the calendar becomes text, so that its own key reports it and the rest
+    # of the file is still looked at. If that does not help, the first error is the one to show.
+    error = first
     for _ in range(IMPOSSIBLE_DATES_MAX):
+        match = AT_PLACE.fullmatch(str(error))
+        rows = text.split("\n")
+        number = int(match["line"]) - 1 if match else len(rows)
+        quoted = DATE_TEXT.sub(_quoted, rows[number]) if number < len(rows) else ""
+        if number >= len(rows) or quoted == rows[number]:
+            break
+        text = "\n".join([*rows[:number], quoted, *rows[number + 1 :]])
         try:
-            table = tomllib.loads(text, parse_float=_numeral)
-            return Document(table=table, lines=toml_lines(text))
-        except tomllib.TOMLDecodeError as error:
-            quoted = _with_date_quoted(text, str(error))
-            if quoted is None:
-                raise
-            text = quoted
-    return Document(table=tomllib.loads(text, parse_float=_numeral), lines=toml_lines(text))
+            tomllib.loads(text, parse_float=_numeral)
+        except tomllib.TOMLDecodeError as next_error:
+            error = next_error
+        else:
+            return text
+    raise first
 
 
-def _with_date_quoted(text: str, message: str) -> str | None:
-    # A date that is not in the calendar becomes text, so that its own key reports it.
-    match = AT_PLACE.fullmatch(message)
-    if match is None or match["what"] != "Invalid date or datetime":
-        return None
-    rows = text.split("\n")
-    row, start = rows[int(match["line"]) - 1], int(match["column"]) - 1
-    written = DATE_TEXT.match(row, start)
-    if written is None:
-        return None
-    rows[int(match["line"]) - 1] = f'{row[:start]}"{written[0].strip()}"{row[written.end() :]}'
-    return "\n".join(rows)
+def _quoted(match: re.Match[str]) -> str:
+    try:
+        date.fromisoformat(match[0])
+    except ValueError:
+        return f'"{match[0]}"'
+    return match[0]
 
 
 def _numeral(text: str) -> Numeral:

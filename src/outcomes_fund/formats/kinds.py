@@ -204,7 +204,8 @@ def _read_money(value: object, surroundings: Surroundings) -> int:
     if surroundings.currency in CURRENCIES_WITH_CENTS:
         smallest = "cents"
     else:
-        smallest = f"{Fraction(1, 10**surroundings.digits)} {surroundings.currency}"
+        step = number_text(Fraction(1, 10**surroundings.digits))
+        smallest = f"{step} {surroundings.currency}"
     raise Unfit(
         "not_whole_minor",
         f"{str(value)!r} is no whole number of {smallest}.",
