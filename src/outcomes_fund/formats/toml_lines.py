@@ -60,6 +60,8 @@ class _Cursor:
 
     def line(self) -> int:
         """Give the line of the next token."""
+        if not self.peek():
+            raise _Lost
         return self.tokens[self.position][1]
 
     def note(self, path: Path, line: int) -> None:
