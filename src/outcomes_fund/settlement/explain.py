@@ -154,9 +154,10 @@ class _Telling:
         claims = tuple(self._claims(number))
         yield Node(kind="priced", text=self._basis(told), amount_minor=told.priced_minor, children=claims)
         yield from self._cuts(number, "claim_cut")
-        exact = max(Fraction(0), told.priced_minor - told.claim_cut_minor)
+        exact = told.priced_minor - told.claim_cut_minor
         if told.rounded_minor != exact:
-            yield Node(kind="rounding", text="rounded", amount_minor=told.rounded_minor - exact)
+            text = "rounded" if exact > 0 else "not below zero"
+            yield Node(kind="rounding", text=text, amount_minor=told.rounded_minor - exact)
         yield from self._cuts(number, "cut")
         if told.suspended_minor:
             text = "disputed, waits"
