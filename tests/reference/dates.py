@@ -45,7 +45,9 @@ def edges(contract: Contract) -> Iterator[date]:
         times -= 1
     while True:
         times += 1
-        yield shift(anchor, every, times)
+        edge = shift(anchor, every, times)
+        if edge > contract.start:
+            yield edge
 
 
 def periods_of(contract: Contract) -> list[Period]:

@@ -373,3 +373,16 @@ def test_periods_of_a_month_end_do_not_drift() -> None:
     found = [entitlement.period for entitlement in interpret(contract, [], as_of=None).entitlements]
     edges = ["2024-01-10", "2024-01-31", "2024-02-29", "2024-03-31", "2024-04-10"]
     assert found == [Period(start=day(start), end=day(end)) for start, end in pairwise(edges)]
+
+
+def test_periods_before_the_start_are_left_out() -> None:
+    """A contract that begins long after its anchor begins within a later period."""
+    # Every month from 1 January, contract from 10 March to 10 April: 10 to 31 March, 1 to 9 April.
+    contract = make(
+        FixedLine(id="base", title="Base", amount_each_period_minor=1),
+        start="2024-03-10",
+        end="2024-04-10",
+        periods=PeriodGrid(every=Duration(count=1, unit="months"), anchor=day("2024-01-01")),
+    )
+    found = [entitlement.period.end for entitlement in interpret(contract, [], as_of=None).entitlements]
+    assert found == [day("2024-04-01"), day("2024-04-10")]

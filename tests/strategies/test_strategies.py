@@ -8,10 +8,13 @@ from fractions import Fraction
 import attrs
 from hypothesis import given
 
+from outcomes_fund.domain.calendar import year_of
+from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.statement import Statement
-from tests.reference.dates import local_day
+from tests.reference.dates import local_day, periods_of, year_of_period
 from tests.reference.interpret import interpret
 from tests.strategies.cases import Case, cases
+from tests.strategies.contracts import contracts
 from tests.strategies.evidence import names_person
 
 
@@ -41,6 +44,15 @@ def test_rows_keep_the_rules_of_the_evidence_file(case: Case) -> None:
             same = attrs.fields(type(row))
             kept = (same.metric, same.participant, same.cohort, same.instance)
             assert all(getattr(before, field.name) == getattr(row, field.name) for field in kept)
+
+
+@given(contracts())
+def test_periods_are_those_of_the_calendar(contract: Contract) -> None:
+    """Two accounts of how time is cut, that of the reference and that of the records, agree."""
+    assert tuple(periods_of(contract)) == contract.grid
+    for period in contract.grid:
+        year = year_of(period.last, contract.periods.year, contract.start)
+        assert year_of_period(contract, period) == year
 
 
 @given(cases())
