@@ -132,7 +132,7 @@ def _bounds(record: Test | Step) -> list[str]:
     return [key for key in keys if getattr(record, key, None) is not None]
 
 
-def tests_have_one_bound(contract: Contract) -> Iterator[Problem]:
+def milestones_are_tested(contract: Contract) -> Iterator[Problem]:
     """A milestone line has tests, each with one bound; on a milestone metric none will do."""
     metrics = {metric.id: metric for metric in contract.metrics}
     for index, line in enumerate(contract.lines):
@@ -319,7 +319,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     there_is_a_line,
     lines_name_metrics,
     metrics_suit_lines,
-    tests_have_one_bound,
+    milestones_are_tested,
     steps_rise,
     points_rise,
     bands_rise,

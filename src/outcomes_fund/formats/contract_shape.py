@@ -8,6 +8,7 @@ import attrs
 
 from outcomes_fund.domain.calendar import PeriodGrid
 from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.money import Rounding
 from outcomes_fund.domain.terms import Band, UnitPriceLine
 from outcomes_fund.formats import kinds
 from outcomes_fund.formats.kinds import Surroundings
@@ -15,6 +16,22 @@ from outcomes_fund.formats.record_shapes import Deriver
 from outcomes_fund.formats.shapes import UNREAD, Field, Section
 
 __all__ = ["CONTRACT"]
+
+# Records count minor units and say None; files count units of the currency and leave keys out.
+WORDING = (
+    (", in whole minor units", ""),
+    (", in minor units, exact", ""),
+    ("Whole minor units", "Amount of money"),
+    ("None means", "left out,"),
+    ("None admits", "left out, it admits"),
+    ("None for the last band", "left out for the last band"),
+    ("None only if", "Left out if"),
+    ("left out, no lower end", "left out, there is no lower end"),
+    ("left out, no upper end", "left out, there is no upper end"),
+    ("left out, no cap", "left out, there is no cap"),
+    ("left out, the contract's", "left out, it is the contract's"),
+    ("``", "`"),
+)
 
 
 def _optional_last(section: Section) -> Section:
@@ -28,9 +45,17 @@ def _periods(section: Section) -> Section:
 
     return _with(
         section,
-        every={"shape": kinds.PERIOD_LENGTH},
+        every={
+            "shape": kinds.PERIOD_LENGTH,
+            "meaning": "Length of a period; `whole` makes the whole contract one period.",
+        },
         anchor={"required": False, "default": anchor},
     )
+
+
+def _rounding(section: Section) -> Section:
+    meaning = "Rounded to whole multiples of this amount of money; left out, the smallest there is."
+    return _with(section, unit={"meaning": meaning})
 
 
 def _with(section: Section, **changes: dict[str, Any]) -> Section:
@@ -73,5 +98,11 @@ def _unit_price(section: Section) -> Section:
 
 
 CONTRACT = Deriver(
-    exceptions={Band: _optional_last, PeriodGrid: _periods, UnitPriceLine: _unit_price},
+    exceptions={
+        Band: _optional_last,
+        PeriodGrid: _periods,
+        Rounding: _rounding,
+        UnitPriceLine: _unit_price,
+    },
+    wording=WORDING,
 ).section(Contract)

@@ -53,10 +53,13 @@ class Deriver:
         kinds: The kind for each type, and whether the field holds money.
 
         exceptions: What to change in the section of a record.
+
+        wording: Words about records, and what they are in the file; each meaning is put so.
     """
 
     kinds: Mapping[tuple[object, bool], Kind] = attrs.field(factory=lambda: KINDS)
     exceptions: Mapping[type, Callable[[Section], Section]] = attrs.field(factory=dict)
+    wording: tuple[tuple[str, str], ...] = ()
 
     def section(self, record: type) -> Section:
         """Derive the section of a record, and of all records in it.
@@ -71,7 +74,7 @@ class Deriver:
             fields=fields,
             build=lambda values: record(**values),
             take_apart=_take_apart,
-            meaning=record_meaning(record),
+            meaning=self._reworded(record_meaning(record)),
         )
         change = self.exceptions.get(record)
         return change(section) if change else section
@@ -88,8 +91,13 @@ class Deriver:
             shape=shape,
             required=required,
             default=lambda _: default,
-            meaning=meanings.get(attribute.name, ""),
+            meaning=self._reworded(meanings.get(attribute.name, "")),
         )
+
+    def _reworded(self, meaning: str) -> str:
+        for record_words, file_words in self.wording:
+            meaning = meaning.replace(record_words, file_words)
+        return meaning
 
     def _shape(self, hint: Any, *, money: bool) -> Shape:  # noqa: ANN401 - any type
         parts = get_args(hint)

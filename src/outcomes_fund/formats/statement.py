@@ -94,6 +94,13 @@ STATEMENT = Deriver(
         (Fraction, True): EXACT_AMOUNT,
     },
     exceptions={Statement: _with_engine_and_total},
+    wording=(
+        (", in minor units, exact", ", exact"),
+        ("In minor units; limits on claims may take off a fraction, exact.", "Exact."),
+        ("Whole minor units", "Amount of money"),
+        ("None", "null"),
+        ("``", "`"),
+    ),
 ).section(Statement)
 
 

@@ -12,6 +12,7 @@ import pytest
 from outcomes_fund.domain.terms import UnitPriceLine
 from outcomes_fund.errors import InvalidInput, UnreadableFile
 from outcomes_fund.formats.contract import load_contract, parse_contract, render_contract
+from outcomes_fund.formats.contract_keys import contract_keys
 from outcomes_fund.formats.documents import Syntax
 
 ROOT = Path(__file__).parents[3]
@@ -411,6 +412,10 @@ class TestDocumentation:
         assert date(2024, 1, 1) == contract.periods.anchor
         assert Fraction(1, 4) == contract.payers.residence_share
         assert contract == parse_contract(render_contract(contract))
+
+    def test_every_key(self) -> None:
+        """The tables of keys are those that the reader goes by; make them with contract_keys."""
+        assert contract_keys() in self.PAGE.read_text(encoding="utf-8")
 
     def test_other_forms(self, small: str) -> None:
         """The other forms of payment line on the page have no unknown key and lack only a name."""
