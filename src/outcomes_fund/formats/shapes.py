@@ -7,6 +7,7 @@ problems are collected; a part that cannot be read is ``UNREAD`` and hides no ot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 Path = tuple[str | int, ...]
+
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 # A record, a value in one, or UNREAD.
 Value: TypeAlias = Any
@@ -164,7 +167,7 @@ def path_text(path: Path) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            name = part if part.replace("_", "a").isalnum() else shown(part)
+            name = part if BARE_KEY.fullmatch(part) else shown(part)
             text += f".{name}" if text else name
     return text or "the file"
 

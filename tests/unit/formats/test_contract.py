@@ -306,6 +306,15 @@ class TestParseContract:
 
         assert [(5, "start", "bad_date"), (6, "end", "bad_date")] == problems_of(text)
 
+    def test_odd_keys(self, small: str) -> None:
+        """Keys that are no names are shown at their line, or at that of the table around them."""
+        text = small.replace("[periods]", "[periods]\na-b = 1\n'c d' = 2")
+
+        assert [
+            (8, "periods.'c d'", "unknown_key"),
+            (9, "periods.a-b", "unknown_key"),
+        ] == problems_of(text)
+
     def test_shape_and_rules_together(self, small: str) -> None:
         """A part that cannot be read does not hide a broken rule elsewhere, nor invent one."""
         text = small.replace('kind = "count"', 'kind = "cuont"').replace('"EUR"', '"EUX"')
