@@ -102,6 +102,9 @@ class Evidence:
         resolutions: Size of one step of each metric of the contract, in units.
 
         metric_ids, party_ids: Names behind the indices.
+
+        rates: Whether each metric is a rate; where this is left out, a metric is taken for one in the
+            rows whose denominator is not 1.
     """
 
     contract_id: str
@@ -129,9 +132,20 @@ class Evidence:
     resolutions: tuple[Fraction, ...]
     metric_ids: tuple[str, ...]
     party_ids: tuple[str, ...]
+    rates: tuple[bool, ...] = ()
 
     def __len__(self) -> int:
         return len(self.metric)
+
+    def is_rate(self, number: int) -> bool:
+        """Whether a row has a numerator and a denominator of its own.
+
+        Args:
+            number: Row number from 0, in the order of the file.
+        """
+        if self.rates:
+            return self.rates[int(self.metric[number])]
+        return bool(self.denominator[number] != 1)
 
     def row(self, number: int) -> EvidenceRow:
         """Give one row as a record.
@@ -140,7 +154,6 @@ class Evidence:
             number: Row number from 0, in the order of the file.
         """
         step = self.resolutions[self.metric[number]]
-        is_rate = self.denominator[number] != 1
         return EvidenceRow(
             id=self.ids[number],
             metric=self.metric_ids[self.metric[number]],
@@ -149,7 +162,7 @@ class Evidence:
             instance=_name(self.instances, self.instance[number]),
             achieved=from_epoch_day(int(self.achieved[number])),
             value=int(self.numerator[number]) * step,
-            denominator=int(self.denominator[number]) * step if is_rate else None,
+            denominator=int(self.denominator[number]) * step if self.is_rate(number) else None,
             status=EVIDENCE_STATUSES[self.status[number]],
             supersedes=_name(self.ids, self.supersedes[number]),
             reporter=self.party_ids[self.reporter[number]],
