@@ -56,7 +56,7 @@ class _Speaker:
         return SAID_BY[line.form](self, line)
 
     def unit_price(self, line: UnitPriceLine) -> str:
-        return self.words.say(
+        return self._say(
             "unit_price",
             price=self._price(line),
             unit=self.words.unit(self.contract.metric(line.metric).unit),
@@ -74,7 +74,7 @@ class _Speaker:
         return self.words.say("fixed_days", instalments=self.words.listed(parts))
 
     def milestone(self, line: MilestoneLine) -> str:
-        return self.words.say(
+        return self._say(
             f"milestone_{line.paid}",
             amount=self._money(line.amount_minor),
             tests=self.words.listed([self._test(test) for test in line.when]),
@@ -84,13 +84,13 @@ class _Speaker:
 
     def step_table(self, line: StepTableLine) -> str:
         steps = [self._step(step, line.metric) for step in line.steps]
-        return self.words.say("step_table", steps=self.words.listed(steps), **self._table(line))
+        return self._say("step_table", steps=self.words.listed(steps), **self._table(line))
 
     def sliding_scale(self, line: SlidingScaleLine) -> str:
         # Of two points at the same value, the second is the one that holds there.
         jumps = [point.value == after.value for point, after in pairwise(line.points)] + [False]
         points = [self._point(point, line.metric, jump) for point, jump in zip(line.points, jumps, strict=True)]
-        return self.words.say("sliding_scale", points=self.words.listed(points), **self._table(line))
+        return self._say("sliding_scale", points=self.words.listed(points), **self._table(line))
 
     def _point(self, point: Point, metric_id: str, jump: bool) -> str:  # noqa: FBT001 - one of two phrases
         bound = bound_text(point.value, self.contract.metric(metric_id), self.words)
@@ -131,7 +131,10 @@ class _Speaker:
         parts.append(self.words.say("price_rest", price=prices[-1]))
         year = self.words.say(f"year_{self.contract.periods.year}")
         over = self.words.say(f"over_{line.bands_over}", **({"year": year} if line.bands_over == "year" else {}))
-        return self.words.say("bands", over=over, bands=self.words.listed(parts))
+        return self._say("bands", over=over, bands=self.words.listed(parts))
+
+    def _say(self, key: str, **facts: str) -> str:
+        return self.words.say(f"short_{key}" if self.short else key, **facts)
 
     def _outcome(self, metric_id: str) -> str:
         return outcome_clause(self.contract.metric(metric_id), self.contract, self.words, short=self.short)

@@ -23,6 +23,10 @@ __all__ = [
 ]
 
 
+# Place of the amount owed among the columns of a payment line.
+OWED = 8
+
+
 def payables_table(contract: Contract, statement: Statement) -> Table:
     """Show who owes whom, for which period and by when, with a total for each payer and in all.
 
@@ -68,10 +72,14 @@ def lines_table(contract: Contract, statement: Statement) -> Table:
         Column(header=f"Owed ({statement.currency})", number=True),
     ]
     told = statement.entitlements
-    rows = [Row(cells=_line_cells(item, statement.currency)) for item in told]
+    lines = [_line_cells(item, statement.currency) for item in told]
+    # A column in which nothing happened would only make the others narrower.
+    used = [index for index in range(len(columns)) if index in {0, OWED} or any(cells[index] for cells in lines)]
     owed = amount_text(sum(item.amount_minor for item in told), statement.currency)
-    rows.append(Row(cells=("total", *("" for _ in columns[2:]), owed), total=True))
-    return table_of(f"Payment lines of {contract.id}", columns, rows)
+    total = ("total", *("" for _ in columns[2:]), owed)
+    rows = [Row(cells=tuple(cells[index] for index in used)) for cells in lines]
+    rows.append(Row(cells=tuple(total[index] for index in used), total=True))
+    return table_of(f"Payment lines of {contract.id}", [columns[index] for index in used], rows)
 
 
 def cuts_table(statement: Statement) -> Table | None:
@@ -118,7 +126,8 @@ def notes(statement: Statement) -> Iterator[str]:
     """
     known = f"as of {statement.as_of.isoformat()}" if statement.as_of else "as of all records"
     yield f"Known {known}; results looked at until {statement.until.isoformat()}."
-    yield f"{statement.claims_admitted:,} claims count; {statement.claims_suspended:,} are disputed and wait."
+    admitted, suspended = statement.claims_admitted, statement.claims_suspended
+    yield f"Claims that count: {admitted:,}; disputed, whose amounts wait: {suspended:,}."
     if statement.arithmetic == "wide":
         yield "Amounts did not fit 64 bits; they were worked out in whole numbers without a limit, and are exact."
 

@@ -48,6 +48,13 @@ PHRASES = {
     "paid_period": "it is paid in full each time",
     "reading_to_date": "measured over everything from the start of the contract",
     "reading_period": "measured over that period alone",
+    # The same in a few words, for a list of payment lines.
+    "short_unit_price": "{price} per {unit}: {outcome}",
+    "short_bands": "{bands},",
+    "short_milestone_to_date": "{amount} once, when {tests}",
+    "short_milestone_period": "{amount} in each period when {tests}",
+    "short_step_table": "{outcome}: {steps}",
+    "short_sliding_scale": "{outcome}: a straight line between {points}",
     # An outcome: how it is measured, and which claims count.
     "outcome": "“{title}” ({facts})",
     "measured_by": "measured by {source}",

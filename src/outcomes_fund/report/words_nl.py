@@ -50,6 +50,13 @@ PHRASES = {
     "paid_period": "het wordt elke keer geheel betaald",
     "reading_to_date": "gemeten over alles vanaf het begin van het contract",
     "reading_period": "gemeten over alleen die periode",
+    # Hetzelfde in een paar woorden, voor een lijst van betaalregels.
+    "short_unit_price": "{price} per {unit}: {outcome}",
+    "short_bands": "{bands},",
+    "short_milestone_to_date": "{amount} eenmaal, als geldt: {tests}",
+    "short_milestone_period": "{amount} in elke periode waarin geldt: {tests}",
+    "short_step_table": "{outcome}: {steps}",
+    "short_sliding_scale": "{outcome}: een rechte lijn tussen {points}",
     # Een resultaat: hoe het wordt gemeten, en welke claims tellen.
     "outcome": "“{title}” ({facts})",
     "measured_by": "gemeten met {source}",

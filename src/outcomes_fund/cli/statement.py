@@ -1,0 +1,72 @@
+"""``outcomes-fund statement``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from outcomes_fund.cli.options import (
+    as_of_option,
+    contract_argument,
+    evidence_option,
+    participants_option,
+    until_option,
+)
+from outcomes_fund.cli.screen import show
+from outcomes_fund.formats.statement import statement_csv, statement_json
+from outcomes_fund.report.tables import cuts_table, lines_table, notes, payables_table, refusals_table
+from outcomes_fund.services.case import Files
+from outcomes_fund.services.state import Stated, state
+
+__all__ = ["command"]
+
+
+@click.command("statement")
+@contract_argument
+@evidence_option
+@participants_option
+@as_of_option
+@until_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="Tables to read; JSON with everything; or CSV with what is payable.",
+)
+def command(
+    *,
+    contract: Path,
+    evidence: Path,
+    participants: Path | None,
+    as_of: date | None,
+    until: date | None,
+    form: str,
+) -> None:
+    """Work out what a contract owes, to whom and when.
+
+    The same contract, evidence and dates give the same statement, in JSON and CSV byte for byte.
+    """
+    files = Files(contract=contract, evidence=evidence, participants=participants)
+    stated = state(files, as_of=as_of, until=until)
+    if form == "json":
+        click.echo(statement_json(stated.statement).encode())
+    elif form == "csv":
+        click.echo(statement_csv(stated.statement).encode(), nl=False)
+    else:
+        _show_tables(stated)
+
+
+def _show_tables(stated: Stated) -> None:
+    contract, statement = stated.contract, stated.statement
+    tables = (
+        payables_table(contract, statement),
+        lines_table(contract, statement),
+        cuts_table(statement),
+        refusals_table(statement),
+    )
+    heading = f"{contract.title} ({contract.id})"
+    show(heading, *(table for table in tables if table is not None), *notes(statement))
