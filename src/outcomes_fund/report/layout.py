@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 __all__ = ["Column", "Row", "table_of"]
 
@@ -49,7 +50,9 @@ def table_of(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Tabl
 
         rows: In order; a line is drawn after each total but the last row.
     """
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1))
+    # A title may be longer than its table is wide.
+    heading = Text(title, style="bold", no_wrap=True, overflow="ignore")
+    table = Table(title=heading, title_justify="left", title_style="none", box=box.SIMPLE_HEAD, padding=(0, 1))
     for index, column in enumerate(columns):
         cells = [row.cells[index] for row in rows]
         if column.number:

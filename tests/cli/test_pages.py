@@ -1,0 +1,42 @@
+import importlib
+from pathlib import Path
+
+import click
+import pytest
+
+from outcomes_fund.cli.main import COMMANDS
+from tests.cli.replay import replayed
+
+ROOT = Path(__file__).parents[2]
+
+
+class TestPages:
+    """Pages that show commands."""
+
+    def test_tutorial(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Who follows the tutorial in an empty folder sees what it shows."""
+        monkeypatch.chdir(tmp_path)
+        pairs = list(replayed(ROOT / "docs" / "tutorial.md", tmp_path))
+
+        assert len(pairs) > 5
+        assert [shown.output for shown, _ in pairs] == [printed for _, printed in pairs]
+
+    @pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
+    def test_in_checkout(self, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Who runs the commands of a page in a checkout sees what it shows."""
+        monkeypatch.chdir(ROOT)
+        pairs = list(replayed(ROOT / page, tmp_path))
+
+        assert pairs
+        assert [shown.output for shown, _ in pairs] == [printed for _, printed in pairs]
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_reference_is_complete(self, name: str) -> None:
+        """The page on commands shows the help of every command, and so every option."""
+        text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+        command = importlib.import_module(COMMANDS[name][0]).command
+        assert isinstance(command, click.Command)
+
+        assert f"$ outcomes-fund {name} --help\n" in text
+        options = [word for option in command.params if isinstance(option, click.Option) for word in option.opts]
+        assert all(word in text for word in options)

@@ -1,0 +1,22 @@
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+from outcomes_fund.formats.schema import schema_of
+
+Run = Callable[..., Result]
+
+
+class TestSchema:
+    """Schemas for editors."""
+
+    @pytest.mark.parametrize("name", ["contract", "evidence", "statement"])
+    def test_is_that_of_the_library(self, run: Run, name: str) -> None:
+        """The schema is printed as JSON, the same as in the library."""
+        assert schema_of(name) == json.loads(run("schema", name).stdout)
+
+    def test_unknown(self, run: Run) -> None:
+        """A kind of file that is not there is wrong usage."""
+        assert 2 == run("schema", "budget").exit_code
