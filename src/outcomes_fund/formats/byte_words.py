@@ -11,11 +11,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["PADDING", "FieldColumn", "Words", "big_endian", "words_of"]
+__all__ = ["PADDING", "WORD", "FieldColumn", "Words", "big_endian", "words_of"]
 
 # Longest text that is compared by words, and how far a gather may look beyond the last field.
 PADDING = 256
 
+# Bytes of a word.
 WORD = 8
 
 Words = npt.NDArray[np.uint64]

@@ -175,7 +175,7 @@ def _named(raw: RawColumns, buffer: Bytes) -> tuple[NumberedNames, FoundIds]:
     stores = {"participant": raw.participant, "cohort": raw.cohort, "instance": raw.instance}
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(find_ids, raw, buffer)
-        numbered = {name: codes_of(store.names(buffer)) for name, store in stores.items()}
+        numbered = {name: codes_of(store.words) for name, store in stores.items()}
         names = NumberedNames(
             participants=numbered["participant"][0],
             cohorts=numbered["cohort"][0],
@@ -200,13 +200,11 @@ def _assembled(raw: RawColumns, names: NumberedNames, chains: Chains, rules: Evi
         return frozen_array(values if kept is None else values[kept])
 
     def texts(store: TextStore) -> TextColumn:
-        start = column(store.start)
-        stop = frozen_array(start + column(store.length))
-        return TextColumn(buffer=frozen_array(buffer), start=start, stop=stop)
+        return TextColumn(buffer=frozen_array(buffer), start=column(store.start), stop=column(store.stop))
 
     return Evidence(
         contract_id=rules.contract.id,
-        ids=texts(raw.id.texts),
+        ids=texts(raw.ids),
         metric=column(raw.metric),
         participant=column(names.participant),
         cohort=column(names.cohort),

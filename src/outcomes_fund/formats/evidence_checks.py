@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.columns import TextColumn
 from outcomes_fund.domain.evidence import NONE
-from outcomes_fund.formats.byte_words import PADDING, FieldColumn, words_of
+from outcomes_fund.formats.byte_words import PADDING, FieldColumn, Words, words_of
 from outcomes_fund.formats.evidence_columns import RawColumns
 from outcomes_fund.formats.field_table import FieldTable
 from outcomes_fund.formats.findings import Detail, Findings, shown
-from outcomes_fund.formats.grouping import Names, group_names
+from outcomes_fund.formats.grouping import group_names, name_words
 
 __all__ = ["Chains", "FoundIds", "NumberedNames", "check_chains", "find_ids", "same_texts"]
 
@@ -95,20 +95,23 @@ def find_ids(raw: RawColumns, buffer: npt.NDArray[np.uint8]) -> FoundIds:
         buffer: The bytes of the table.
     """
     rows = len(raw.metric)
-    ids = raw.id.texts.column(buffer)
     wanted = raw.superseded.column(buffer)
-    both = FieldColumn(
-        content=buffer,
-        start=np.concatenate([ids.start, wanted.start]),
-        length=np.concatenate([ids.length, wanted.length]),
-    )
-    known = raw.id.first_word if len(wanted) == 0 else None
-    grouping = group_names(Names.of(both, known).words)
+    grouping = group_names(_joined(raw.id.words, name_words(wanted), len(wanted)))
     if len(wanted) == 0 and grouping.first.all():
         return FoundIds(owner=None, target=np.zeros(0, dtype=np.int64))
     owner = grouping.owner
     target = owner[rows:]
     return FoundIds(owner=owner[:rows], target=np.where(target < rows, target, NONE))
+
+
+def _joined(words: list[Words], others: list[Words], count: int) -> list[Words]:
+    """Put one list of texts behind another."""
+    if count == 0:
+        return words
+    absent = [np.zeros_like(words[0])] * max(0, len(others) - len(words))
+    short = [np.zeros(count, dtype=np.uint64)] * max(0, len(words) - len(others))
+    pairs = zip([*words, *absent], [*others, *short], strict=True)
+    return [np.concatenate(pair) for pair in pairs]
 
 
 def check_chains(
@@ -153,7 +156,7 @@ class _ChainCheck:
             return None
         own = owner == np.arange(len(owner))
         # Rows without an id of their own are refused already and are no doubles of each other.
-        doubles = np.flatnonzero(~own & (raw.id.texts.length > 0))
+        doubles = np.flatnonzero(~own & (raw.id.words[0] != 0))
         if len(doubles) == 0:
             return None
         first = owner[doubles]
@@ -238,7 +241,7 @@ class _Teller:
     def __init__(self, raw: RawColumns, table: FieldTable) -> None:
         buffer = table.buffer
         self.buffer = buffer
-        self._ids = raw.id.texts.column(buffer)
+        self._ids = raw.ids.column(buffer)
         self._wanted = raw.superseded.column(buffer)
         self._rows = raw.superseding
         self._place = table.place

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
-from outcomes_fund.formats.byte_words import PADDING, FieldColumn, Words, big_endian, words_of
+from outcomes_fund.formats.byte_words import PADDING, FieldColumn, Words
 from outcomes_fund.formats.decode_columns import UNKNOWN, Vocabulary, is_hexadecimal, numbers_of
 from outcomes_fund.formats.delimited import in_threads
 from outcomes_fund.formats.evidence_complaints import Complaints
 from outcomes_fund.formats.evidence_rules import EvidenceRules, Steps
 from outcomes_fund.formats.field_table import FieldBlock, FieldTable, Span
 from outcomes_fund.formats.findings import Findings
-from outcomes_fund.formats.grouping import Names
+from outcomes_fund.formats.grouping import name_words
 from outcomes_fund.formats.instants import Instants, instants_of
 from outcomes_fund.formats.iso_dates import days_of
 
@@ -37,47 +39,48 @@ class TextStore:
     """Where the texts of a column stand in the buffer of the table."""
 
     start: Whole
-    length: Whole
+    stop: Whole
 
     @classmethod
     def empty(cls, rows: int) -> TextStore:
         """Make room for a column that is empty until it is filled."""
-        return cls(start=np.zeros(rows, dtype=np.int64), length=np.zeros(rows, dtype=np.int64))
+        return cls(start=np.zeros(rows, dtype=np.int64), stop=np.zeros(rows, dtype=np.int64))
 
     def fill(self, span: Span, fields: FieldColumn) -> None:
         """Note the fields of a block; a block of empty fields leaves its memory untouched."""
         if fields.longest:
             here = slice(span.first_row, span.first_row + span.rows)
             np.add(fields.start, span.begin, out=self.start[here])
-            self.length[here] = fields.length
+            np.add(self.start[here], fields.length, out=self.stop[here])
 
     def column(self, buffer: npt.NDArray[np.uint8]) -> FieldColumn:
         """Give the texts as fields of the whole buffer."""
-        return FieldColumn(content=buffer, start=self.start, length=self.length)
+        return FieldColumn(content=buffer, start=self.start, length=self.stop - self.start)
 
 
-@attrs.frozen(kw_only=True, eq=False)
 class NameStore:
-    """Names that are numbered or compared later, with the first eight bytes of each."""
+    """Names that are numbered or compared later, as big-endian words.
 
-    texts: TextStore
-    first_word: Words
+    A word that no name is long enough for takes no memory.
 
-    @classmethod
-    def empty(cls, rows: int) -> NameStore:
-        """Make room for a column that is empty until it is filled."""
-        return cls(texts=TextStore.empty(rows), first_word=np.zeros(rows, dtype=np.uint64))
+    Args:
+        rows: How many names there will be.
+    """
+
+    def __init__(self, rows: int) -> None:
+        self.words: list[Words] = [np.zeros(rows, dtype=np.uint64)]
+        self._growing = Lock()
 
     def fill(self, span: Span, fields: FieldColumn) -> None:
         """Note the fields of a block while its bytes are at hand."""
         if fields.longest:
-            self.texts.fill(span, fields)
             here = slice(span.first_row, span.first_row + span.rows)
-            self.first_word[here] = big_endian(words_of(fields, 1)[0])
-
-    def names(self, buffer: npt.NDArray[np.uint8]) -> Names:
-        """Give the names with all their words."""
-        return Names.of(self.texts.column(buffer), self.first_word)
+            found = name_words(fields)
+            with self._growing:
+                while len(self.words) < len(found):
+                    self.words.append(np.zeros_like(self.words[0]))
+            for kept, word in zip(self.words, found, strict=False):
+                kept[here] = word
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -85,6 +88,7 @@ class RawColumns:
     """All columns, decoded row by row; rows that are not sound have no meaning."""
 
     sound: Mask
+    ids: TextStore
     id: NameStore
     participant: NameStore
     cohort: NameStore
@@ -117,10 +121,11 @@ class RawColumns:
 
         return cls(
             sound=np.ones(rows, dtype=np.bool_),
-            id=NameStore.empty(rows),
-            participant=NameStore.empty(rows),
-            cohort=NameStore.empty(rows),
-            instance=NameStore.empty(rows),
+            ids=TextStore.empty(rows),
+            id=NameStore(rows),
+            participant=NameStore(rows),
+            cohort=NameStore(rows),
+            instance=NameStore(rows),
             metric=codes(),
             achieved=codes(),
             numerator=whole(),
@@ -154,20 +159,15 @@ def decode(table: FieldTable, rules: EvidenceRules, findings: Findings) -> RawCo
     """
     raw = RawColumns.empty(table.rows)
 
-    def decode_span(span: Span) -> TextStore | None:
+    def decode_span(span: Span) -> tuple[Whole, TextStore]:
         return _Block(table.block(span), raw, rules, findings).decode()
 
-    superseded = in_threads(decode_span, table.spans)
-    kept = [(span, texts) for span, texts in zip(table.spans, superseded, strict=True) if texts]
-    if kept:
-        rows = [np.flatnonzero(texts.length) for _, texts in kept]
-        raw.superseding = np.concatenate(
-            [chosen + span.first_row for (span, _), chosen in zip(kept, rows, strict=True)]
-        )
-        raw.superseded = TextStore(
-            start=np.concatenate([texts.start[chosen] for (_, texts), chosen in zip(kept, rows, strict=True)]),
-            length=np.concatenate([texts.length[chosen] for (_, texts), chosen in zip(kept, rows, strict=True)]),
-        )
+    found = in_threads(decode_span, table.spans)
+    raw.superseding = np.concatenate([raw.superseding, *(rows for rows, _ in found)])
+    raw.superseded = TextStore(
+        start=np.concatenate([raw.superseded.start, *(texts.start for _, texts in found)]),
+        stop=np.concatenate([raw.superseded.stop, *(texts.stop for _, texts in found)]),
+    )
     return raw
 
 
@@ -183,8 +183,8 @@ class _Block:
         self.here = slice(block.span.first_row, block.span.first_row + block.span.rows)
         self.complaints = Complaints(rules, self.field)
 
-    def decode(self) -> TextStore | None:
-        """Decode every column; gives the ids superseded, if any row of the block names one."""
+    def decode(self) -> tuple[Whole, TextStore]:
+        """Decode every column; gives the rows that supersede another, and the ids they name."""
         self._ids()
         self._words("contract", self.rules.contract_words, "unknown_contract")
         metric = self._words("metric", self.rules.metric_words, "unknown_metric")
@@ -225,7 +225,9 @@ class _Block:
     def _ids(self) -> None:
         fields = self.field("id")
         self.wrong("missing_value", "id", fields.length == 0)
-        self.raw.id.fill(self.span, self._short("id", ID_BYTES_MAX))
+        fields = self._short("id", ID_BYTES_MAX)
+        self.raw.ids.fill(self.span, fields)
+        self.raw.id.fill(self.span, fields)
 
     def _short(self, column: str, longest: int) -> FieldColumn:
         """Refuse texts that are too long, and read on as if they were empty."""
@@ -322,11 +324,13 @@ class _Block:
             self.wrong("bad_sha256", "sha256", given & ~is_hexadecimal(fields, SHA256_LENGTH))
             self.raw.sha256.fill(self.span, fields)
 
-    def _superseded(self) -> TextStore | None:
+    def _superseded(self) -> tuple[Whole, TextStore]:
         fields = self._known_length("supersedes")
         if not fields.longest:
-            return None
-        return TextStore(start=fields.start + self.span.begin, length=fields.length)
+            return np.zeros(0, dtype=np.int64), TextStore.empty(0)
+        rows = np.flatnonzero(fields.length)
+        start = fields.start[rows] + self.span.begin
+        return rows + self.span.first_row, TextStore(start=start, stop=start + fields.length[rows])
 
     def _known_length(self, column: str) -> FieldColumn:
         fields = self.field(column)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.columns import TextColumn, frozen_array
-from outcomes_fund.formats.byte_words import FieldColumn, Words, big_endian, words_of
+from outcomes_fund.formats.byte_words import WORD, FieldColumn, Words, big_endian, words_of
 
-__all__ = ["Grouping", "Names", "codes_of", "group_names"]
+__all__ = ["Grouping", "codes_of", "group_names", "name_words"]
 
 # A table of at most this many entries for each row is faster than a sort.
 _TABLE_SHARE = 32
@@ -22,37 +22,6 @@ _TABLE_MAX_BITS = 25
 
 _WORD_BITS = 64
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Names:
-    """A column of short texts, each also as words.
-
-    Args:
-        fields: Where the texts stand.
-
-        words: Big-endian words of each text, as many as the longest one needs.
-    """
-
-    fields: FieldColumn
-    words: list[Words]
-
-    @classmethod
-    def of(cls, fields: FieldColumn, first_word: Words | None = None) -> Names:
-        """Gather the words of texts.
-
-        Args:
-            fields: Where the texts stand.
-
-            first_word: The first big-endian word of each, where it is known already.
-        """
-        count = max(1, -(-fields.longest // 8))
-        if count == 1 and first_word is not None:
-            return cls(fields=fields, words=[first_word])
-        return cls(fields=fields, words=[big_endian(word) for word in words_of(fields, count)])
-
-    def __len__(self) -> int:
-        return len(self.fields)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -77,34 +46,46 @@ class Grouping:
         return owner
 
 
-def codes_of(names: Names) -> tuple[TextColumn, npt.NDArray[np.int32]]:
+def name_words(fields: FieldColumn) -> list[Words]:
+    """Give the big-endian words of texts, as many as the longest one needs.
+
+    Args:
+        fields: The texts.
+    """
+    count = max(1, -(-fields.longest // WORD))
+    return [big_endian(word) for word in words_of(fields, count)]
+
+
+def codes_of(words: list[Words]) -> tuple[TextColumn, npt.NDArray[np.int32]]:
     """Number the texts that are not empty in their byte order.
 
     Args:
-        names: The texts of a column.
+        words: Big-endian words of each text, 0 beyond its end.
 
     Returns:
         The texts, sorted and without doubles, and for each row the index of its text, -1 where
         it is empty.
     """
-    empty = names.words[0] == 0
-    packed = _packed(names.words)
+    packed = _packed(words)
     codes, examples = (
-        _codes_by_table(packed[0], packed[1])
-        if packed is not None and _fits_table(packed[1], len(names))
-        else _codes_by_order(names.words)
+        _codes_by_table(*packed)
+        if packed is not None and _fits_table(packed[1], len(words[0]))
+        else _codes_by_order(words)
     )
-    if empty.any():
+    if len(examples) and words[0][examples[0]] == 0:
         # The empty text sorts first, so the others move down by one.
-        codes -= 1
+        codes -= np.int32(1)
         examples = examples[1:]
-    start = names.fields.start[examples]
-    texts = TextColumn(
-        buffer=names.fields.content,
-        start=frozen_array(start),
-        stop=frozen_array(start + names.fields.length[examples]),
-    )
-    return texts, codes
+    return _texts([word[examples] for word in words]), frozen_array(codes)
+
+
+def _texts(words: list[Words]) -> TextColumn:
+    """Write words out as the bytes they hold."""
+    letters = np.stack([big_endian(word) for word in words], axis=1).view(np.uint8)
+    width = WORD * len(words)
+    start = np.arange(len(letters), dtype=np.int64) * width
+    stop = start + np.count_nonzero(letters, axis=1)
+    return TextColumn(buffer=frozen_array(letters.ravel()), start=frozen_array(start), stop=frozen_array(stop))
 
 
 def group_names(words: list[Words]) -> Grouping:

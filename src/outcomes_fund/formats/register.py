@@ -19,7 +19,7 @@ from outcomes_fund.formats.column_names import check_names
 from outcomes_fund.formats.delimited import padded, read_padded
 from outcomes_fund.formats.field_table import FieldTable
 from outcomes_fund.formats.findings import Findings
-from outcomes_fund.formats.grouping import Names, codes_of, group_names
+from outcomes_fund.formats.grouping import codes_of, group_names, name_words
 from outcomes_fund.formats.iso_dates import days_of
 from outcomes_fund.formats.loose_rows import clean_rows, table_of_rows
 from outcomes_fund.formats.memberships import memberships_of, memberships_text
@@ -191,8 +191,8 @@ class _Reader:
         self._findings.refuse(self._table.place)
         # From here on every text is short enough to be compared by its words.
         order = self._order()
-        cohorts, cohort = codes_of(Names.of(columns["cohort"]))
-        municipalities, municipality = codes_of(Names.of(columns["municipality"]))
+        cohorts, cohort = codes_of(name_words(columns["cohort"]))
+        municipalities, municipality = codes_of(name_words(columns["municipality"]))
         return Register(
             participants=_texts(columns["participant"].take(order)),
             enrolled=frozen_array(enrolled[order]),
@@ -229,7 +229,7 @@ class _Reader:
 
     def _order(self) -> Whole:
         """Sort the participants; refuse one who stands in the register twice."""
-        words = Names.of(self._columns["participant"]).words
+        words = name_words(self._columns["participant"])
         owner = group_names(words).owner
         twice = owner != np.arange(len(owner))
         self._findings.add("duplicate_participant", "participant", twice, self._tell.duplicate(owner))
