@@ -98,7 +98,8 @@ def _closed(rows: tuple[EvidenceRow, ...]) -> tuple[EvidenceRow, ...]:
 def shares_sum_to_the_amount(case: Case) -> None:
     """Law 4: what payers pay payees, with what caps leave unpaid, is what is owed; no cent is lost or made."""
     statement = state(case)
-    owed, told = defaultdict(int), defaultdict(int)
+    owed: dict[str, int] = defaultdict(int)
+    told: dict[str, int] = defaultdict(int)
     for item in statement.entitlements:
         owed[item.line] += item.amount_minor
     for payable in statement.payables:

@@ -136,7 +136,8 @@ def disputes_are_paid(whole: Any, certain: Any) -> Any:
 
 def settles_on_time(*args: Any) -> Any:
     """Forget that late verifications wait for the next settlement."""
-    return ORIGINAL_SETTLEMENT_DATE(*args[:-1], None)
+    grid, period_end, contract_end, after, _ = args
+    return ORIGINAL_SETTLEMENT_DATE(grid, period_end, contract_end, after, None)
 
 
 ORIGINAL_SETTLEMENT_DATE = due.settlement_date

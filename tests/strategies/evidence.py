@@ -70,7 +70,9 @@ def evidence_rows(draw: st.DrawFn, contract: Contract) -> tuple[EvidenceRow, ...
             metric=metric,
             participant=draw(st.sampled_from(people)),
             cohort=draw(st.sampled_from((None, None, "first"))),
-            instance=draw(st.sampled_from((None, "one", "two"))),
+            instance=draw(
+                st.sampled_from(("one", "two") if metric.admission.once_per == "instance" else (None, "one", "two"))
+            ),
         )
         for _ in range(draw(st.sampled_from((1, 1, 2, 3)))):
             name = f"{draw(st.sampled_from('bBa'))}{len(found)}"

@@ -151,9 +151,8 @@ def compile_contract(contract: Contract) -> Program:
     years = [year_of(period.last, contract.periods.year, contract.start) for period in periods]
     unit_scale = lcm(1, *(metric.resolution.denominator for metric in contract.metrics))
     lines = [(i, line) for i, line in enumerate(contract.lines) if isinstance(line, UnitPriceLine)]
-    money_scale = lcm(
-        1, *((band.price_minor / unit_scale).denominator for _, line in lines for band in line.bands)
-    )  # exact: fractions
+    bands = [band for _, line in lines for band in line.bands]
+    money_scale = lcm(1, *((band.price_minor / unit_scale).denominator for band in bands))  # exact: fractions
     return Program(
         contract=contract,
         periods=periods,
