@@ -10,14 +10,32 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 from rich.measure import Measurement
+from rich.segment import Segment
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from collections.abc import Iterator
+
+    from rich.console import ConsoleOptions, RenderableType
 
 __all__ = ["show"]
 
 # Off a terminal nothing is wrapped or cut; no table is this wide.
 WIDTH_MAX = 100_000
+
+
+# A title can hold characters that give a terminal orders; they are shown, not sent.
+HARMLESS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
+
+
+class _Harmless:
+    """Something to print, without the characters that give a terminal orders."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self._part = part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._part, options):
+            yield segment if segment.control else Segment(segment.text.translate(HARMLESS), segment.style)
 
 
 def show(*parts: RenderableType) -> None:
@@ -44,7 +62,7 @@ def show(*parts: RenderableType) -> None:
     if on_terminal:
         console.width = max(shutil.get_terminal_size().columns, *(_narrowest(console, part) for part in parts))
     for part in parts:
-        console.print(part)
+        console.print(_Harmless(part))
     page.seek(0)
     lines = (line.rstrip() for line in page.read().split("\n"))
     click.echo("\n".join(lines), nl=False)
