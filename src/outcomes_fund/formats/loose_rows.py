@@ -7,11 +7,11 @@ is left out is a problem that names its line.
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
@@ -25,8 +25,7 @@ __all__ = ["BLOCK_ROWS", "LooseRow", "clean_rows", "csv_table", "json_lines_tabl
 BLOCK_ROWS = 8192
 
 
-@attrs.frozen
-class LooseRow:
+class LooseRow(NamedTuple):
     """A row as texts.
 
     Args:
@@ -58,7 +57,7 @@ def table_of_rows(names: tuple[str, ...], rows: Iterable[LooseRow], *, block_row
     lines: list[int] = []
     end = 0
     for batch in _batches(rows, block_rows):
-        piece = "".join(f"{field}\0" for row in batch for field in row.fields).encode()
+        piece = "\0".join([*chain.from_iterable(row.fields for row in batch), ""]).encode()
         spans.append(Span(begin=end, end=end + len(piece), first_row=len(numbers), rows=len(batch)))
         pieces.append(piece)
         numbers += [row.number for row in batch]
@@ -108,7 +107,7 @@ def csv_table(content: npt.NDArray[np.uint8], findings: Findings, *, block_rows:
     text = _text(content, findings)
     if text is None:
         return None
-    reader = csv.reader(io.StringIO(text.rstrip("\r\n"), newline="\n"), strict=True)
+    reader = csv.reader(_lines(text), strict=True)
     header = next(_csv_rows(reader, findings), None)
     if header is None or not header[1]:
         if not len(findings):
@@ -173,6 +172,15 @@ def _text(content: npt.NDArray[np.uint8], findings: Findings) -> str | None:
     )
     findings.add_problem("zero_byte", "file", detail, line=text.count("\n", 0, text.index("\0")) + 1)
     return None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines with their ends, without blank lines at the end; they end nowhere but in a newline."""
+    begin, last = 0, len(text.rstrip("\r\n"))
+    while begin < last:
+        end = text.find("\n", begin, last) + 1 or last
+        yield text[begin:end]
+        begin = end
 
 
 def _batches(rows: Iterable[LooseRow], size: int) -> Iterator[list[LooseRow]]:
