@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+import typing
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from outcomes_fund.domain.contract import Contract
     from outcomes_fund.domain.evidence import Evidence
     from outcomes_fund.domain.register import Register

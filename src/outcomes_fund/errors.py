@@ -32,7 +32,7 @@ class Problem:
     """One thing that is wrong in the input, with the place and the remedy.
 
     Args:
-        code: Stable name of the rule that is broken, such as ``unknown_key``; listed in ``docs/errors.md``.
+        code: Stable name of the rule that is broken, such as ``unknown_key``.
 
         path: Where in the document, such as ``lines[2].price`` or ``row 17, column value``.
 

@@ -92,9 +92,7 @@ FLOAT_NUMPY = frozenset(
 FLOAT_METHODS = frozenset({"mean", "std", "timestamp", "total_seconds", "var"})
 FLOAT_MODULES = frozenset({"cmath", "random", "statistics"})
 FLOAT_DTYPE = re.compile(r"[<>=|]?(float\w*|double|single|half|longdouble|f\d*|d|e|g)")
-WHOLE_MATH = frozenset(
-    {"ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "perm", "prod", "trunc"}
-)
+WHOLE_MATH = frozenset({"ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "perm", "prod", "trunc"})
 NEEDS_DTYPE = frozenset({"empty", "ones", "zeros"})
 EXACT = re.compile(r"#\s*exact:\s*\S")
 
@@ -197,18 +195,13 @@ def exports(module: ModuleType) -> list[str]:
     return [
         *(f"{module.__name__}: {name} is listed twice" for name in _repeated(listed)),
         *(f"{module.__name__}: {name} is listed but not there" for name in absent),
-        *(
-            f"{module.__name__}: {name} is public but not listed"
-            for name in sorted(held.difference(listed))
-        ),
+        *(f"{module.__name__}: {name} is public but not listed" for name in sorted(held.difference(listed))),
     ]
 
 
 def tracked_files(root: Path) -> list[Path]:
     """Files of the project: those that git tracks and that are still there."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True, text=True
-    ).stdout
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True, text=True).stdout
     paths = (root / name for name in listing.split("\0") if name)
     return [path for path in paths if path.is_file()]
 
@@ -318,9 +311,7 @@ def _is_numpy(node: ast.expr) -> bool:
 
 def _exact_lines(source: str) -> set[int]:
     tokens = generate_tokens(StringIO(source).readline)
-    return {
-        token.start[0] for token in tokens if token.type == COMMENT and EXACT.match(token.string)
-    }
+    return {token.start[0] for token in tokens if token.type == COMMENT and EXACT.match(token.string)}
 
 
 def _body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

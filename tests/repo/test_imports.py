@@ -27,9 +27,7 @@ def lint(tmp_path: Path) -> Callable[[dict[str, str]], str]:
             path.write_text(text, encoding="utf-8")
         shutil.copy(ROOT / "pyproject.toml", tmp_path)
         command = [str(LINTER), "--no-cache", "--config", "pyproject.toml"]
-        return subprocess.run(
-            command, cwd=tmp_path, capture_output=True, check=False, text=True
-        ).stdout
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, text=True).stdout
 
     return run
 
@@ -67,9 +65,7 @@ class TestContracts:
             ("domain/money.py", "import outcomes_fund.domain.party", "no-cycles"),
         ],
     )
-    def test_trips(
-        self, lint: Callable[[dict[str, str]], str], name: str, text: str, broken: str
-    ) -> None:
+    def test_trips(self, lint: Callable[[dict[str, str]], str], name: str, text: str, broken: str) -> None:
         """A wrong import, or a package without a place, breaks the contract that forbids it."""
         others = {
             "domain/party.py": "import outcomes_fund.domain.money",

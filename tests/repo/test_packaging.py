@@ -52,9 +52,7 @@ PUBLICCODE = {
         },
         "legal": {"required": ["license"], "properties": {"license": {"const": "EUPL-1.2"}}},
         "maintenance": {"required": ["type", "contacts"]},
-        "localisation": {
-            "properties": {"availableLanguages": {"items": {"pattern": "^[a-z]{2}-[A-Z]{2}$"}}}
-        },
+        "localisation": {"properties": {"availableLanguages": {"items": {"pattern": "^[a-z]{2}-[A-Z]{2}$"}}}},
     },
 }
 
@@ -104,9 +102,7 @@ class TestImport:
             "import json, sys; before = set(sys.modules); import outcomes_fund;"
             "print(json.dumps(sorted({n.partition('.')[0] for n in set(sys.modules) - before})))"
         )
-        output = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, check=True, text=True
-        ).stdout
+        output = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True).stdout
 
         loaded = set(json.loads(output))
 
@@ -202,9 +198,7 @@ class TestDocuments:
     def test_dependencies_have_reasons(self) -> None:
         """Each distribution that the project asks for has its line in the documentation."""
         text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-        rows = {
-            word for row in re.findall(r"^\|(.*)\|$", text, re.MULTILINE) for word in words(row)
-        }
+        rows = {word for row in re.findall(r"^\|(.*)\|$", text, re.MULTILINE) for word in words(row)}
 
         assert [] == [name for name in all_required() if name not in rows]
 

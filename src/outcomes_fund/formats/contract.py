@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import Any, NoReturn, cast
 
@@ -15,8 +16,9 @@ from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.contract_shape import CONTRACT
 from outcomes_fund.formats.documents import Document, Syntax, read_document
+from outcomes_fund.formats.drafts import UNREAD_TEXT, Draft
 from outcomes_fund.formats.kinds import DATE, Surroundings, Unfit
-from outcomes_fund.formats.shapes import UNREAD, Reading, read_fields, write
+from outcomes_fund.formats.shapes import Reading, read_fields, write
 from outcomes_fund.formats.toml_text import toml_text
 
 __all__ = ["load_contract", "parse_contract", "render_contract"]
@@ -79,10 +81,12 @@ def parse_contract(text: str, *, source: str = "", syntax: Syntax = "toml") -> C
         _refuse(found, document, source)
     reading = Reading(surroundings=_surroundings(document.table))
     values = read_fields(CONTRACT, document.table, (), reading)
-    problems = [*document.problems, *reading.problems, *_broken_rules(values)]
-    if problems:
-        _refuse(problems, document, source)
-    return Contract(**values)
+    if document.problems or reading.problems:
+        _refuse([*document.problems, *reading.problems, *_broken_rules(values)], document, source)
+    try:
+        return Contract(**values)
+    except InvalidInput as error:
+        _refuse(error.problems, document, source)
 
 
 def _surroundings(table: dict[str, Any]) -> Surroundings:
@@ -95,33 +99,15 @@ def _surroundings(table: dict[str, Any]) -> Surroundings:
     return Surroundings(currency=currency if isinstance(currency, str) else "", start=start)
 
 
-class _PartUnread(Exception):
-    """A check looks at a part of the contract that could not be read."""
-
-
-class _Draft:
-    """The parts of a contract that could be read; asking for another one raises _PartUnread."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self._values = values
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any field of a contract
-        value = self._values.get(name, UNREAD)
-        if value is UNREAD:
-            raise _PartUnread
-        return value
-
-
 def _broken_rules(values: dict[str, Any]) -> list[Problem]:
-    # A check that meets an unread part stops there; what it found before stays.
-    draft = cast("Contract", _Draft(values))
+    """Check what could be read; what a check says about an unread part is left out."""
+    draft = cast("Contract", Draft(Contract, values))
     found: list[Problem] = []
     for check in validation.CHECKS:
-        try:
+        # An unread part may still be put to a use it does not bear; what the check found before stays.
+        with suppress(TypeError, ValueError, AttributeError, ArithmeticError):
             found.extend(check(draft))
-        except _PartUnread:
-            continue
-    return found
+    return [problem for problem in found if UNREAD_TEXT not in f"{problem.path} {problem.message} {problem.value}"]
 
 
 def _refuse(problems: Iterable[Problem], document: Document, source: str) -> NoReturn:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outcomes_fund.formats.contract_shape import CONTRACT
+from outcomes_fund.formats.drafts import UNREAD
 from outcomes_fund.formats.kinds import Kind, Surroundings
-from outcomes_fund.formats.shapes import UNREAD, Choice, Field, Listing, Nullable, Section, Shape
+from outcomes_fund.formats.shapes import Choice, Field, Listing, Nullable, Section, Shape
 
 __all__ = ["contract_keys"]
 

@@ -11,9 +11,10 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.money import Rounding
 from outcomes_fund.domain.terms import Band, UnitPriceLine
 from outcomes_fund.formats import kinds
+from outcomes_fund.formats.drafts import UNREAD
 from outcomes_fund.formats.kinds import Surroundings
 from outcomes_fund.formats.record_shapes import Deriver
-from outcomes_fund.formats.shapes import UNREAD, Field, Section
+from outcomes_fund.formats.shapes import Field, Section
 
 __all__ = ["CONTRACT"]
 

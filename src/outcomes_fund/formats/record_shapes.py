@@ -75,6 +75,7 @@ class Deriver:
             build=lambda values: record(**values),
             take_apart=_take_apart,
             meaning=self._reworded(record_meaning(record)),
+            record=record,
         )
         change = self.exceptions.get(record)
         return change(section) if change else section

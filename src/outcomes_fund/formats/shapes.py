@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 
 from outcomes_fund.errors import Problem, nearest_word
+from outcomes_fund.formats.drafts import UNREAD, Draft, is_unread
 from outcomes_fund.formats.kinds import Kind, Plain, Surroundings, Unfit, shown
 
 __all__ = [
-    "UNREAD",
     "Choice",
     "Field",
     "Listing",
@@ -37,13 +37,6 @@ BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 # A record, a value in one, or UNREAD.
 Value: TypeAlias = Any
-
-
-class _Unread:
-    """Stands for a part of the file that could not be read."""
-
-
-UNREAD: Final = _Unread()
 
 
 @attrs.frozen(kw_only=True)
@@ -88,6 +81,8 @@ class Section:
         meaning: One sentence for people.
 
         schema: What JSON Schema has to say beyond the fields.
+
+        record: Class of the record.
     """
 
     title: str
@@ -96,6 +91,7 @@ class Section:
     take_apart: Callable[[Any], dict[str, Any]]
     meaning: str = ""
     schema: Mapping[str, Any] = attrs.field(factory=dict)
+    record: type | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -136,7 +132,7 @@ class Reading:
     surroundings: Surroundings
     problems: list[Problem] = attrs.field(factory=list)
 
-    def refuse(self, code: str, path: Path, message: str, *, remedy: str = "", value: object = None) -> _Unread:
+    def refuse(self, code: str, path: Path, message: str, *, remedy: str = "", value: object = None) -> Value:
         """Note a problem; what stands here is unread.
 
         Args:
@@ -173,7 +169,7 @@ def path_text(path: Path) -> str:
 
 
 def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
-    """Read a value of the file; problems are noted, and the result is then UNREAD.
+    """Read a value of the file; problems are noted, and the result is then UNREAD or a draft.
 
     Args:
         shape: What is expected.
@@ -199,10 +195,13 @@ def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
 
 def _read_section(section: Section, value: dict[str, Any], path: Path, reading: Reading) -> Value:
     values = read_fields(section, value, path, reading)
-    if any(part is UNREAD for part in values.values()):
-        return UNREAD
-    record = section.build(values)
-    return reading.refuse("one_of_two", path, record) if isinstance(record, str) else record
+    if any(is_unread(part) for part in values.values()):
+        return Draft(section.record, values)
+    record = section.build(dict(values))
+    if isinstance(record, str):
+        reading.refuse("one_of_two", path, record)
+        return Draft(section.record, values)
+    return record
 
 
 def _read_kind(kind: Kind, value: object, path: Path, reading: Reading) -> Value:
@@ -219,32 +218,25 @@ def _read_listing(shape: Listing, value: object, path: Path, reading: Reading) -
         if isinstance(value, dict) and len(path) == 1:
             remedy = f"Write [[{path[0]}]], with two brackets."
         return reading.refuse("wrong_type", path, f"{shown(value)} is not a list.", remedy=remedy, value=value)
-    parts = tuple(read(shape.element, part, (*path, index), reading) for index, part in enumerate(value))
-    return UNREAD if any(part is UNREAD for part in parts) else parts
+    return tuple(read(shape.element, part, (*path, index), reading) for index, part in enumerate(value))
 
 
 def _read_choice(choice: Choice, value: dict[str, Any], path: Path, reading: Reading) -> Value:
     words = ", ".join(choice.sections)
     place = (*path, choice.tag)
+    word = value.get(choice.tag)
+    if isinstance(word, str) and word in choice.sections:
+        rest = {key: part for key, part in value.items() if key != choice.tag}
+        return read(choice.sections[word], rest, path, reading)
     if choice.tag not in value:
-        return reading.refuse(
-            "missing_key",
-            place,
-            f"the key {choice.tag!r} is missing; it is one of: {words}.",
-            remedy=_near_key(choice.tag, value),
-        )
-    word = value[choice.tag]
-    if not isinstance(word, str) or word not in choice.sections:
+        message = f"the key {choice.tag!r} is missing; it is one of: {words}."
+        reading.refuse("missing_key", place, message, remedy=_near_key(choice.tag, value))
+    else:
         near = nearest_word(word, choice.sections) if isinstance(word, str) else None
-        return reading.refuse(
-            "unknown_word",
-            place,
-            f"{shown(word)} is not one of: {words}.",
-            remedy=f"Did you mean {near!r}?" if near else "",
-            value=word,
-        )
-    rest = {key: part for key, part in value.items() if key != choice.tag}
-    return read(choice.sections[word], rest, path, reading)
+        remedy = f"Did you mean {near!r}?" if near else ""
+        reading.refuse("unknown_word", place, f"{shown(word)} is not one of: {words}.", remedy=remedy, value=word)
+    # Its name is kept, so that what refers to it is not called unknown.
+    return Draft(None, {"id": value.get("id", UNREAD)})
 
 
 def read_fields(section: Section, value: dict[str, Any], path: Path, reading: Reading) -> dict[str, Any]:
@@ -260,7 +252,7 @@ def read_fields(section: Section, value: dict[str, Any], path: Path, reading: Re
         reading: Surroundings and the list of problems.
 
     Returns:
-        Values by attribute; UNREAD where a value could not be read.
+        Values by attribute; UNREAD or a draft where a value could not be read.
     """
     known = {field.key: field for field in section.fields}
     for key, part in value.items():
