@@ -74,6 +74,11 @@ roles = ["verifier"]
     )
     tail = """
 [[limits]]
+id = "per-person"
+kind = "person"
+amount = "8200.00"
+
+[[limits]]
 id = "ceiling"
 kind = "money"
 amount = "1500000000.00"

@@ -68,6 +68,11 @@ class Admission:
         return any(rule is not None for rule in rules)
 
     @property
+    def looks_at_report(self) -> bool:
+        """Whether the day of the first report matters."""
+        return self.claim_within is not None or self.claim_deadline is not None
+
+    @property
     def looks_at_person(self) -> bool:
         """Whether evidence has to name the participant."""
         return self.once_per == "person" or self.looks_at_enrolment

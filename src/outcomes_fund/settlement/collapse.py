@@ -66,7 +66,8 @@ def collapse(
     size = shape[0] * shape[1] * shape[2]
     cell = cell_of(program, claims, worlds)
     ticks = total_at(cell, paid.paid, size).reshape(shape)
-    waiting = total_at(cell, np.where(claims.suspended, paid.paid, 0), size).reshape(shape)
+    waits = np.flatnonzero(claims.suspended)
+    waiting = total_at(cell[waits], paid.paid[waits], size).reshape(shape)
     amounts, suspended = [], []
     for index, line in enumerate(program.contract.lines):
         rule = line.rounding or program.contract.rounding

@@ -175,26 +175,37 @@ def _text_rank(texts: TextColumn, rows: Rows) -> Rows:
 
 
 def _facts(program: Program, evidence: Evidence, register: Register | None, rows: Rows, root: Rows) -> Facts:
+    rules = [metric.admission for metric in program.contract.metrics]
     participant = evidence.participant[rows]
     enrolled, payer = _register_columns(program, evidence, register)
     return Facts(
         worlds=1,
-        world=np.zeros(len(rows), dtype=np.int32),
+        world=_constant(0, rows),
         metric=evidence.metric[rows],
         participant=participant,
-        instance=evidence.instance[rows],
+        instance=_needed(evidence.instance, rows, any(rule.once_per == "instance" for rule in rules)),
         achieved=evidence.achieved[rows],
         place_day=evidence.achieved[root],
-        first_report=evidence.reported_day[root],
+        first_report=_needed(evidence.reported_day, root, any(rule.looks_at_report for rule in rules)),
         recorded=evidence.recorded_day[rows],
         numerator=evidence.numerator[rows],
         denominator=evidence.denominator[rows],
         status=evidence.status[rows],
         # The last entry stands for "no participant": code NONE is index -1.
-        enrolled=enrolled[participant],
-        payer=payer[participant],
+        enrolled=_constant(NO_DAY, rows) if register is None else enrolled[participant],
+        payer=_constant(NONE, rows) if register is None else payer[participant],
         row=rows,
     )
+
+
+def _constant(number: int, rows: Rows) -> npt.NDArray[np.int32]:
+    """Give a column of one number, which takes no memory."""
+    return np.broadcast_to(np.int32(number), len(rows))
+
+
+def _needed(column: npt.NDArray[np.int32], rows: Rows, looked_at: bool) -> npt.NDArray[np.int32]:  # noqa: FBT001
+    """Fetch a column only where a rule looks at it: a million rows in random order take time."""
+    return column[rows] if looked_at else _constant(NONE, rows)
 
 
 def _register_columns(

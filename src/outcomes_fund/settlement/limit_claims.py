@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.settlement.exact import Whole, difference, filled, narrow
+from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, total_at
 from outcomes_fund.settlement.price import Claims, worth
 from outcomes_fund.settlement.program import ClaimLimit, Program
 from outcomes_fund.settlement.segments import Groups, Rows, grouped
@@ -14,6 +14,10 @@ from outcomes_fund.settlement.segments import Groups, Rows, grouped
 __all__ = ["PaidClaims", "limit_claims"]
 
 Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int32]
+
+# Buckets are added up in a table of their own as long as it is not much larger than the claims.
+BUCKETS_PER_ROW, BUCKETS_MIN = 4, 1_024
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -91,10 +95,25 @@ def _buckets(program: Program, claims: Claims, number: int, limit: ClaimLimit, f
     if len(rows) == 0:
         return None
     person = claims.participant[rows] if limit.by_person else np.zeros(len(rows), dtype=np.int32)
-    groups = grouped(claims.world[rows], person, program.window(limit.per, claims.period[rows]))
+    window = program.window(limit.per, claims.period[rows])
     asked = np.maximum((claims.units if limit.in_units else full)[rows], 0)
-    scarce = np.asarray(groups.totals(asked) > limit.headroom, dtype=bool)
-    return _Bucketed(number=number, limit=limit, rows=rows, groups=groups) if scarce.any() else None
+    scarce = _scarce(claims.world[rows], person, window, asked, limit.headroom)
+    if not scarce.any():
+        return None
+    # Buckets that cannot run out cut nothing, so their claims need not be followed.
+    groups = grouped(claims.world[rows][scarce], person[scarce], window[scarce])
+    return _Bucketed(number=number, limit=limit, rows=rows[scarce], groups=groups)
+
+
+def _scarce(world: Codes, person: Codes, window: Codes, asked: Whole, headroom: int) -> Mask:
+    """Mark the rows of buckets in which more is asked than there is headroom."""
+    people, windows = int(person.max()) + 2, int(window.max()) + 1
+    bucket = (world.astype(np.int64) * people + person + 1) * windows + window
+    size = int(bucket.max()) + 1
+    if size <= BUCKETS_PER_ROW * len(asked) + BUCKETS_MIN:
+        scarce: Mask = total_at(bucket, asked, size) > headroom
+        return np.asarray(scarce[bucket], dtype=bool)
+    return np.asarray(grouped(bucket).totals(asked) > headroom, dtype=bool)
 
 
 def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucketed]) -> PaidClaims:
@@ -104,16 +123,20 @@ def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucke
     one-pass result; each round settles at least the first claim that was still wrong, and mostly all.
     """
     units, paid = claims.units, full
+    negative = np.asarray(claims.units < 0, dtype=bool)
+    # A single limit in money on claims of 0 or more: before it is used up everything was paid in full, and
+    # after that nothing is left, so the first round is the last.
+    one_round = len(binding) == 1 and not binding[0].limit.in_units and not negative.any()
     while True:
         allowed, unit_limit = _least(claims.units, binding, units, paid, in_units=True)
-        asked = worth(program, claims, allowed)
+        asked = full if allowed is claims.units else worth(program, claims, allowed)
         left, money_limit = _least(asked, binding, units, paid, in_units=False)
-        negative = np.asarray(claims.units < 0, dtype=bool)
-        left = np.where(negative, full, left)
-        allowed = np.where(negative, claims.units, allowed)
-        if np.array_equal(left, paid) and np.array_equal(allowed, units):
-            break
+        if negative.any():
+            left, allowed = np.where(negative, full, left), np.where(negative, claims.units, allowed)
+        agreed = one_round or (np.array_equal(left, paid) and np.array_equal(allowed, units))
         units, paid = allowed, left
+        if agreed:
+            break
     unit_cut = np.where(negative, 0, difference(full, asked))
     money_cut = np.where(negative, 0, difference(asked, paid))
     return PaidClaims(
@@ -137,10 +160,11 @@ def _least(
     """Give each claim what it asks up to the least headroom, and the limit that has the least."""
     granted = asked
     number = np.full(len(asked), -1, dtype=np.int32)
+    holding = [bucketed for bucketed in binding if bucketed.limit.in_units == in_units]
+    if not holding:
+        return asked, number
     used = np.where(np.asarray(paid != 0, dtype=bool), units, 0) if in_units else paid
-    for bucketed in binding:
-        if bucketed.limit.in_units != in_units:
-            continue
+    for bucketed in holding:
         before = bucketed.groups.running_before(used[bucketed.rows])
         headroom = np.maximum(difference(filled(len(before), bucketed.limit.headroom), before), 0)
         tighter = np.asarray(headroom < granted[bucketed.rows], dtype=bool)

@@ -65,6 +65,8 @@ def first_of(order: Rows, *keys: Keys) -> npt.NDArray[np.bool_]:
     begins = np.zeros(len(order), dtype=bool)
     begins[:1] = True
     for key in keys:
+        if key.strides == (0,):
+            continue  # a column of one number begins no group
         along = key[order]
         begins[1:] |= along[1:] != along[:-1]
     return begins

@@ -83,9 +83,10 @@ def claim_sums(settlement: Settlement) -> ClaimSums:
     cell = cell_of(program, claims, 1)
     cuts = {}
     for number in range(len(program.claim_limits)):
-        by_units = np.where(paid.unit_limit == number, paid.unit_cut, 0)
-        by_money = np.where(paid.money_limit == number, paid.money_cut, 0)
-        cuts[number] = (total_at(cell, by_units, size) + total_at(cell, by_money, size)).reshape(shape)
+        by_units, by_money = np.flatnonzero(paid.unit_limit == number), np.flatnonzero(paid.money_limit == number)
+        rows = np.concatenate([by_units, by_money])
+        amounts = np.concatenate([paid.unit_cut[by_units], paid.money_cut[by_money]])
+        cuts[number] = total_at(cell[rows], amounts, size).reshape(shape)
     return ClaimSums(
         units=total_at(cell, claims.units, size).reshape(shape),
         full=total_at(cell, paid.full, size).reshape(shape),
