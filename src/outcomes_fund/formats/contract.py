@@ -14,12 +14,12 @@ from outcomes_fund.domain import validation
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.formats.canonical import canonical_json
-from outcomes_fund.formats.contract_shape import CONTRACT
-from outcomes_fund.formats.documents import Document, Syntax, read_document
-from outcomes_fund.formats.drafts import UNREAD_TEXT, Draft
-from outcomes_fund.formats.kinds import DATE, Surroundings, Unfit
-from outcomes_fund.formats.shapes import Reading, read_fields, write
-from outcomes_fund.formats.toml_text import toml_text
+from outcomes_fund.formats.document.contract_shape import CONTRACT
+from outcomes_fund.formats.document.documents import Document, Syntax, read_document
+from outcomes_fund.formats.document.drafts import UNREAD_TEXT, Draft
+from outcomes_fund.formats.document.kinds import DATE, Surroundings, Unfit
+from outcomes_fund.formats.document.shapes import Reading, read_fields, write
+from outcomes_fund.formats.document.toml_text import toml_text
 
 __all__ = ["load_contract", "parse_contract", "render_contract"]
 

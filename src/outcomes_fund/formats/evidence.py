@@ -21,17 +21,17 @@ import numpy.typing as npt
 from outcomes_fund.domain.columns import TextColumn, frozen_array
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import NONE, Evidence, EvidenceRow
-from outcomes_fund.formats.column_names import check_names
-from outcomes_fund.formats.delimited import BLOCK_BYTES, padded, plain_table, read_padded
-from outcomes_fund.formats.evidence_checks import Chains, FoundIds, NumberedNames, check_chains, find_ids
-from outcomes_fund.formats.evidence_columns import RawColumns, TextStore, decode
-from outcomes_fund.formats.evidence_rules import COLUMNS, OPTIONAL_COLUMNS, EvidenceRules
 from outcomes_fund.formats.exact_text import number_text
-from outcomes_fund.formats.field_table import FieldTable, NotPlain
-from outcomes_fund.formats.findings import Findings
-from outcomes_fund.formats.grouping import codes_of
-from outcomes_fund.formats.loose_rows import BLOCK_ROWS, clean_rows, table_of_rows
-from outcomes_fund.formats.table_files import Syntax, read_table, syntax_of
+from outcomes_fund.formats.tables.column_names import check_names
+from outcomes_fund.formats.tables.delimited import BLOCK_BYTES, padded, plain_table, read_padded
+from outcomes_fund.formats.tables.evidence_checks import Chains, FoundIds, NumberedNames, check_chains, find_ids
+from outcomes_fund.formats.tables.evidence_columns import RawColumns, TextStore, decode
+from outcomes_fund.formats.tables.evidence_rules import COLUMNS, OPTIONAL_COLUMNS, EvidenceRules
+from outcomes_fund.formats.tables.field_table import FieldTable, NotPlain
+from outcomes_fund.formats.tables.findings import Findings
+from outcomes_fund.formats.tables.grouping import codes_of
+from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS, clean_rows, table_of_rows
+from outcomes_fund.formats.tables.table_files import Syntax, read_table, syntax_of
 
 __all__ = ["evidence_of", "load_evidence", "parse_evidence", "render_evidence_csv"]
 

@@ -14,17 +14,17 @@ import numpy.typing as npt
 from outcomes_fund.domain.columns import TextColumn, frozen_array
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.register import NO_DAY, GroupMembership, Register
-from outcomes_fund.formats.byte_words import FieldColumn
-from outcomes_fund.formats.column_names import check_names
-from outcomes_fund.formats.delimited import padded, read_padded
-from outcomes_fund.formats.field_table import FieldTable
-from outcomes_fund.formats.findings import Findings
-from outcomes_fund.formats.grouping import codes_of, group_names, name_words
-from outcomes_fund.formats.iso_dates import days_of
-from outcomes_fund.formats.loose_rows import clean_rows, table_of_rows
-from outcomes_fund.formats.memberships import memberships_of, memberships_text
-from outcomes_fund.formats.register_complaints import RegisterComplaints
-from outcomes_fund.formats.table_files import Syntax, read_table, syntax_of
+from outcomes_fund.formats.tables.byte_words import FieldColumn
+from outcomes_fund.formats.tables.column_names import check_names
+from outcomes_fund.formats.tables.delimited import padded, read_padded
+from outcomes_fund.formats.tables.field_table import FieldTable
+from outcomes_fund.formats.tables.findings import Findings
+from outcomes_fund.formats.tables.grouping import codes_of, group_names, name_words
+from outcomes_fund.formats.tables.iso_dates import days_of
+from outcomes_fund.formats.tables.loose_rows import clean_rows, table_of_rows
+from outcomes_fund.formats.tables.memberships import memberships_of, memberships_text
+from outcomes_fund.formats.tables.register_complaints import RegisterComplaints
+from outcomes_fund.formats.tables.table_files import Syntax, read_table, syntax_of
 
 __all__ = ["REGISTER_COLUMNS", "Enrolment", "RegisterRow", "load_register", "parse_register", "register_of"]
 

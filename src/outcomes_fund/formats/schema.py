@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from outcomes_fund.errors import UnknownName
-from outcomes_fund.formats.contract_shape import CONTRACT
-from outcomes_fund.formats.evidence_shape import EVIDENCE_ROW
-from outcomes_fund.formats.kinds import Kind
-from outcomes_fund.formats.shapes import Choice, Field, Listing, Nullable, Section, Shape
+from outcomes_fund.formats.document.contract_shape import CONTRACT
+from outcomes_fund.formats.document.evidence_shape import EVIDENCE_ROW
+from outcomes_fund.formats.document.kinds import Kind
+from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
 from outcomes_fund.formats.statement import STATEMENT
 
 __all__ = ["SCHEMAS", "schema_of"]

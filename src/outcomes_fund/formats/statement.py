@@ -11,12 +11,12 @@ from typing import Any
 import attrs
 
 from outcomes_fund.domain.statement import Statement
-from outcomes_fund.formats import kinds
 from outcomes_fund.formats.canonical import canonical_json
+from outcomes_fund.formats.document import kinds
+from outcomes_fund.formats.document.kinds import Kind, Surroundings
+from outcomes_fund.formats.document.record_shapes import KINDS, Deriver
+from outcomes_fund.formats.document.shapes import Field, Section, write
 from outcomes_fund.formats.exact_text import number_text
-from outcomes_fund.formats.kinds import Kind, Surroundings
-from outcomes_fund.formats.record_shapes import KINDS, Deriver
-from outcomes_fund.formats.shapes import Field, Section, write
 
 __all__ = [
     "CSV_COLUMNS",

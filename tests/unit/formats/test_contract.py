@@ -12,8 +12,8 @@ import pytest
 from outcomes_fund.domain.terms import UnitPriceLine
 from outcomes_fund.errors import InvalidInput, UnreadableFile
 from outcomes_fund.formats.contract import load_contract, parse_contract, render_contract
-from outcomes_fund.formats.contract_keys import contract_keys
-from outcomes_fund.formats.documents import Syntax
+from outcomes_fund.formats.document.contract_keys import contract_keys
+from outcomes_fund.formats.document.documents import Syntax
 
 ROOT = Path(__file__).parents[3]
 MALFORMED = ROOT / "tests" / "malformed" / "contract"

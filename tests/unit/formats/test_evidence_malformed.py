@@ -8,7 +8,7 @@ import pytest
 from outcomes_fund.errors import InvalidInput
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.evidence import load_evidence, parse_evidence
-from outcomes_fund.formats.findings import PROBLEMS_MAX
+from outcomes_fund.formats.tables.findings import PROBLEMS_MAX
 
 HERE = Path(__file__).parent / "evidence"
 MALFORMED = Path(__file__).parents[2] / "malformed" / "evidence"

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.errors import UnreadableFile
-from outcomes_fund.formats.byte_words import PADDING
-from outcomes_fund.formats.field_table import FieldTable, NotPlain, Span
+from outcomes_fund.formats.tables.byte_words import PADDING
+from outcomes_fund.formats.tables.field_table import FieldTable, NotPlain, Span
 
 __all__ = ["BLOCK_BYTES", "in_threads", "padded", "plain_table", "read_padded"]
 

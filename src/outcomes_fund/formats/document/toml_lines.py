@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from contextlib import suppress
 
-from outcomes_fund.formats.shapes import Path
+from outcomes_fund.formats.document.shapes import Path
 
 __all__ = ["toml_lines"]
 

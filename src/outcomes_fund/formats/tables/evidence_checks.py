@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.columns import TextColumn
 from outcomes_fund.domain.evidence import NONE
-from outcomes_fund.formats.byte_words import PADDING, FieldColumn, Words, words_of
-from outcomes_fund.formats.evidence_columns import RawColumns
-from outcomes_fund.formats.field_table import FieldTable
-from outcomes_fund.formats.findings import Detail, Findings, shown
-from outcomes_fund.formats.grouping import group_names, name_words
+from outcomes_fund.formats.tables.byte_words import PADDING, FieldColumn, Words, words_of
+from outcomes_fund.formats.tables.evidence_columns import RawColumns
+from outcomes_fund.formats.tables.field_table import FieldTable
+from outcomes_fund.formats.tables.findings import Detail, Findings, shown
+from outcomes_fund.formats.tables.grouping import group_names, name_words
 
 __all__ = ["Chains", "FoundIds", "NumberedNames", "check_chains", "find_ids", "same_texts"]
 

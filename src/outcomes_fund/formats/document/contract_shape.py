@@ -10,11 +10,11 @@ from outcomes_fund.domain.calendar import PeriodGrid
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.money import Rounding
 from outcomes_fund.domain.terms import Band, UnitPriceLine
-from outcomes_fund.formats import kinds
-from outcomes_fund.formats.drafts import UNREAD
-from outcomes_fund.formats.kinds import Surroundings
-from outcomes_fund.formats.record_shapes import Deriver
-from outcomes_fund.formats.shapes import Field, Section
+from outcomes_fund.formats.document import kinds
+from outcomes_fund.formats.document.drafts import UNREAD
+from outcomes_fund.formats.document.kinds import Surroundings
+from outcomes_fund.formats.document.record_shapes import Deriver
+from outcomes_fund.formats.document.shapes import Field, Section
 
 __all__ = ["CONTRACT"]
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.calendar import epoch_day
-from outcomes_fund.formats.byte_words import FieldColumn, Words, words_of
+from outcomes_fund.formats.tables.byte_words import FieldColumn, Words, words_of
 
 __all__ = ["DATE_LENGTH", "Days", "Pattern", "days_of", "days_of_words"]
 

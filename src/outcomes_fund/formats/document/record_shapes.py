@@ -11,10 +11,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from outcomes_fund.domain.calendar import Duration
-from outcomes_fund.formats import kinds
-from outcomes_fund.formats.kinds import Kind
-from outcomes_fund.formats.meanings import field_meanings, record_meaning
-from outcomes_fund.formats.shapes import Choice, Field, Listing, Nullable, Section, Shape
+from outcomes_fund.formats.document import kinds
+from outcomes_fund.formats.document.kinds import Kind
+from outcomes_fund.formats.document.meanings import field_meanings, record_meaning
+from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
 
 __all__ = ["KINDS", "Deriver"]
 

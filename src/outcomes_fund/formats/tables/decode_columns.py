@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.evidence import NONE
-from outcomes_fund.formats.byte_words import PADDING, FieldColumn, Words, words_of
+from outcomes_fund.formats.tables.byte_words import PADDING, FieldColumn, Words, words_of
 
 __all__ = ["UNKNOWN", "Numbers", "Vocabulary", "is_hexadecimal", "numbers_of"]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from outcomes_fund.formats.documents import read_document
-from outcomes_fund.formats.json_lines import json_lines
-from outcomes_fund.formats.toml_lines import toml_lines
+from outcomes_fund.formats.document.documents import read_document
+from outcomes_fund.formats.document.json_lines import json_lines
+from outcomes_fund.formats.document.toml_lines import toml_lines
 
 TOML = '''\
 # a comment with = and [ and "

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes_fund.formats.delimited import padded, plain_table, read_padded
-from outcomes_fund.formats.field_table import FieldTable, NotPlain, separators_in
+from outcomes_fund.formats.tables.delimited import padded, plain_table, read_padded
+from outcomes_fund.formats.tables.field_table import FieldTable, NotPlain, separators_in
 
 GOOD = (Path(__file__).parent / "evidence" / "every_kind.csv").read_bytes()
 

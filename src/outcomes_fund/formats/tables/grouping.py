@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.columns import TextColumn, frozen_array
-from outcomes_fund.formats.byte_words import WORD, FieldColumn, Words, big_endian, words_of
+from outcomes_fund.formats.tables.byte_words import WORD, FieldColumn, Words, big_endian, words_of
 
 __all__ = ["Grouping", "codes_of", "group_names", "name_words"]
 

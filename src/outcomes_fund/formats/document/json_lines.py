@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from outcomes_fund.formats.shapes import Path
+from outcomes_fund.formats.document.shapes import Path
 
 __all__ = ["json_lines"]
 

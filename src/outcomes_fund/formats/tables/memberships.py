@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.register import GroupMembership
-from outcomes_fund.formats.byte_words import FieldColumn
+from outcomes_fund.formats.tables.byte_words import FieldColumn
 
 __all__ = ["Memberships", "memberships_of", "memberships_text"]
 

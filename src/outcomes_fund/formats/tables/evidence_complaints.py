@@ -8,10 +8,10 @@ from fractions import Fraction
 from outcomes_fund.domain.calendar import from_epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
 from outcomes_fund.domain.naming import did_you_mean
-from outcomes_fund.formats.byte_words import FieldColumn
-from outcomes_fund.formats.evidence_rules import STEPS_MAX, EvidenceRules
 from outcomes_fund.formats.exact_text import number_from_text
-from outcomes_fund.formats.findings import Detail, shown
+from outcomes_fund.formats.tables.byte_words import FieldColumn
+from outcomes_fund.formats.tables.evidence_rules import STEPS_MAX, EvidenceRules
+from outcomes_fund.formats.tables.findings import Detail, shown
 
 __all__ = ["Complaints"]
 

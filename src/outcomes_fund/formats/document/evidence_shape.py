@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
-from outcomes_fund.formats import kinds
-from outcomes_fund.formats.kinds import Kind
-from outcomes_fund.formats.shapes import Field, Section
+from outcomes_fund.formats.document import kinds
+from outcomes_fund.formats.document.kinds import Kind
+from outcomes_fund.formats.document.shapes import Field, Section
 
 __all__ = ["EVIDENCE_ROW"]
 

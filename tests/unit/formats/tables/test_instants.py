@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes_fund.domain.calendar import epoch_day
-from outcomes_fund.formats.byte_words import FieldColumn
-from outcomes_fund.formats.delimited import padded
-from outcomes_fund.formats.instants import instants_of
-from outcomes_fund.formats.iso_dates import days_of
-from outcomes_fund.formats.local_days import LocalDays, seconds_of
+from outcomes_fund.formats.tables.byte_words import FieldColumn
+from outcomes_fund.formats.tables.delimited import padded
+from outcomes_fund.formats.tables.instants import instants_of
+from outcomes_fund.formats.tables.iso_dates import days_of
+from outcomes_fund.formats.tables.local_days import LocalDays, seconds_of
 
 ZONES = ["Europe/Amsterdam", "UTC", "America/Sao_Paulo", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Apia"]
 

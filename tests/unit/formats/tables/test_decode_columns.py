@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes_fund.domain.evidence import NONE
-from outcomes_fund.formats.byte_words import FieldColumn
-from outcomes_fund.formats.decode_columns import UNKNOWN, Vocabulary, is_hexadecimal, numbers_of
-from outcomes_fund.formats.delimited import padded
+from outcomes_fund.formats.tables.byte_words import FieldColumn
+from outcomes_fund.formats.tables.decode_columns import UNKNOWN, Vocabulary, is_hexadecimal, numbers_of
+from outcomes_fund.formats.tables.delimited import padded
 
 PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

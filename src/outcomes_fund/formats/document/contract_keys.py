@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outcomes_fund.formats.contract_shape import CONTRACT
-from outcomes_fund.formats.drafts import UNREAD
-from outcomes_fund.formats.kinds import Kind, Surroundings
-from outcomes_fund.formats.shapes import Choice, Field, Listing, Nullable, Section, Shape
+from outcomes_fund.formats.document.contract_shape import CONTRACT
+from outcomes_fund.formats.document.drafts import UNREAD
+from outcomes_fund.formats.document.kinds import Kind, Surroundings
+from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
 
 __all__ = ["contract_keys"]
 

@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
-from outcomes_fund.formats.byte_words import PADDING, FieldColumn, Words
-from outcomes_fund.formats.decode_columns import UNKNOWN, Vocabulary, is_hexadecimal, numbers_of
-from outcomes_fund.formats.delimited import in_threads
-from outcomes_fund.formats.evidence_complaints import Complaints
-from outcomes_fund.formats.evidence_rules import EvidenceRules, Steps
-from outcomes_fund.formats.field_table import FieldBlock, FieldTable, Span
-from outcomes_fund.formats.findings import Findings
-from outcomes_fund.formats.grouping import name_words
-from outcomes_fund.formats.instants import Instants, instants_of
-from outcomes_fund.formats.iso_dates import days_of
+from outcomes_fund.formats.tables.byte_words import PADDING, FieldColumn, Words
+from outcomes_fund.formats.tables.decode_columns import UNKNOWN, Vocabulary, is_hexadecimal, numbers_of
+from outcomes_fund.formats.tables.delimited import in_threads
+from outcomes_fund.formats.tables.evidence_complaints import Complaints
+from outcomes_fund.formats.tables.evidence_rules import EvidenceRules, Steps
+from outcomes_fund.formats.tables.field_table import FieldBlock, FieldTable, Span
+from outcomes_fund.formats.tables.findings import Findings
+from outcomes_fund.formats.tables.grouping import name_words
+from outcomes_fund.formats.tables.instants import Instants, instants_of
+from outcomes_fund.formats.tables.iso_dates import days_of
 
 __all__ = ["ID_BYTES_MAX", "NAME_BYTES_MAX", "NameStore", "RawColumns", "decode"]
 

@@ -19,8 +19,8 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
 from outcomes_fund.domain.limit import PersonCap
 from outcomes_fund.domain.terms import UnitPriceLine
-from outcomes_fund.formats.decode_columns import Numbers, Vocabulary
-from outcomes_fund.formats.local_days import LocalDays
+from outcomes_fund.formats.tables.decode_columns import Numbers, Vocabulary
+from outcomes_fund.formats.tables.local_days import LocalDays
 
 __all__ = ["COLUMNS", "OPTIONAL_COLUMNS", "STEPS_MAX", "EvidenceRules", "Steps"]
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.contract import Contract
-from outcomes_fund.formats.byte_words import FieldColumn
-from outcomes_fund.formats.findings import Detail, shown
+from outcomes_fund.formats.tables.byte_words import FieldColumn
+from outcomes_fund.formats.tables.findings import Detail, shown
 
 __all__ = ["RegisterComplaints"]
 

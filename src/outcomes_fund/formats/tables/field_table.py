@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.formats.byte_words import FieldColumn
+from outcomes_fund.formats.tables.byte_words import FieldColumn
 
 __all__ = ["FieldBlock", "FieldTable", "NotPlain", "Span", "separators_in"]
 

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.formats.field_table import FieldTable
-from outcomes_fund.formats.findings import Findings
-from outcomes_fund.formats.loose_rows import BLOCK_ROWS, csv_table, json_lines_table
+from outcomes_fund.formats.tables.field_table import FieldTable
+from outcomes_fund.formats.tables.findings import Findings
+from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS, csv_table, json_lines_table
 
 __all__ = ["Syntax", "read_table", "syntax_of"]
 

@@ -12,11 +12,11 @@ from typing import Any, Literal
 import attrs
 
 from outcomes_fund.errors import Problem
+from outcomes_fund.formats.document.json_lines import json_lines
+from outcomes_fund.formats.document.kinds import shown
+from outcomes_fund.formats.document.shapes import Path, path_text
+from outcomes_fund.formats.document.toml_lines import toml_lines
 from outcomes_fund.formats.exact_text import Numeral
-from outcomes_fund.formats.json_lines import json_lines
-from outcomes_fund.formats.kinds import shown
-from outcomes_fund.formats.shapes import Path, path_text
-from outcomes_fund.formats.toml_lines import toml_lines
 
 __all__ = ["Document", "Syntax", "read_document"]
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes_fund.formats import grouping
-from outcomes_fund.formats.byte_words import FieldColumn, Words
-from outcomes_fund.formats.delimited import padded
-from outcomes_fund.formats.grouping import codes_of, group_names, name_words
+from outcomes_fund.formats.tables import grouping
+from outcomes_fund.formats.tables.byte_words import FieldColumn, Words
+from outcomes_fund.formats.tables.delimited import padded
+from outcomes_fund.formats.tables.grouping import codes_of, group_names, name_words
 
 RNG = random.Random(3)
 LISTS = {

@@ -12,9 +12,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.formats.byte_words import FieldColumn, Words, words_of
-from outcomes_fund.formats.iso_dates import DATE_LENGTH, Pattern, days_of, days_of_words
-from outcomes_fund.formats.local_days import DAY_SECONDS, LocalDays, seconds_of
+from outcomes_fund.formats.tables.byte_words import FieldColumn, Words, words_of
+from outcomes_fund.formats.tables.iso_dates import DATE_LENGTH, Pattern, days_of, days_of_words
+from outcomes_fund.formats.tables.local_days import DAY_SECONDS, LocalDays, seconds_of
 
 __all__ = ["Instants", "instants_of"]
 

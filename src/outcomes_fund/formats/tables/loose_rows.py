@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.formats.byte_words import PADDING
-from outcomes_fund.formats.column_names import unknown_column
-from outcomes_fund.formats.field_table import FieldTable, Span
-from outcomes_fund.formats.findings import Detail, Findings, shown
+from outcomes_fund.formats.tables.byte_words import PADDING
+from outcomes_fund.formats.tables.column_names import unknown_column
+from outcomes_fund.formats.tables.field_table import FieldTable, Span
+from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 
 __all__ = ["BLOCK_ROWS", "LooseRow", "clean_rows", "csv_table", "json_lines_table", "table_of_rows"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from outcomes_fund.domain.naming import did_you_mean
-from outcomes_fund.formats.findings import Detail, Findings, shown
+from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 
 __all__ = ["check_names", "unknown_column"]
 

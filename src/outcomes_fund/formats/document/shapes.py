@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 import attrs
 
 from outcomes_fund.errors import Problem, nearest_word
-from outcomes_fund.formats.drafts import UNREAD, Draft, is_unread
-from outcomes_fund.formats.kinds import Kind, Plain, Surroundings, Unfit, shown
+from outcomes_fund.formats.document.drafts import UNREAD, Draft, is_unread
+from outcomes_fund.formats.document.kinds import Kind, Plain, Surroundings, Unfit, shown
 
 __all__ = [
     "Choice",
