@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from outcomes_fund.formats.tables.delimited import padded, plain_table, read_padded
 from outcomes_fund.formats.tables.field_table import FieldTable, NotPlain, separators_in
 
-GOOD = (Path(__file__).parent / "evidence" / "every_kind.csv").read_bytes()
+GOOD = (Path(__file__).parents[1] / "evidence" / "every_kind.csv").read_bytes()
 
 
 def table_of(content: bytes, block_bytes: int = 100) -> FieldTable:
