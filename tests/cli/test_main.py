@@ -96,6 +96,22 @@ class TestFailure:
 
         assert (141, b"") == (process.returncode, complaint)
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no file that is always full")
+    @pytest.mark.parametrize(
+        "arguments",
+        [("--help",), ("schema", "contract"), ("demo",), ("explain", "{}"), ("validate", "{}")],
+        ids=lambda arguments: arguments[0],
+    )
+    def test_full_disk(self, folder: Path, arguments: tuple[str, ...]) -> None:
+        """An output that takes nothing more is one line on standard error, and status 1."""
+        words = [word.format(folder / "contract.toml") for word in arguments]
+        with Path("/dev/full").open("wb") as full:
+            command = _python("-m", "outcomes_fund", *words)
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+        assert (1, 1) == (done.returncode, done.stderr.count("\n"))
+        assert done.stderr.startswith("The output cannot be written: ")
+
     def test_interrupted(self, run: Run, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         """Ctrl-C ends the program with status 130 and without a word."""
 

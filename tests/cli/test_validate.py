@@ -68,3 +68,12 @@ class TestValidate:
     def test_needs_a_path(self, run: Run) -> None:
         """Nothing to check is wrong usage."""
         assert 2 == run("validate").exit_code
+
+    def test_register_needed(self, run: Run, folder: Path) -> None:
+        """Evidence without the register that a rule looks at is refused, as it would be when settled."""
+        _break(folder / "contract.toml", 'once_per = "person"', 'once_per = "person"\nwithin_of_enrolment = "1 year"')
+        result = run("validate", folder)
+
+        assert (1, "") == (result.exit_code, result.stdout)
+        assert "the rules of diploma look at enrolment" in result.stderr
+        assert "[register_needed]" in result.stderr

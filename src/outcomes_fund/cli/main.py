@@ -59,14 +59,31 @@ class CommandTable(click.Group):
             sys.stdout.flush()
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            _forget_output()
-            ctx.exit(PIPE_CLOSED)
         except (ValueError, OSError, KeyError) as error:
-            if not _show(error):
-                raise
-            ctx.exit(PROBLEMS)
+            ctx.exit(_status_after(error))
         return result
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; help and version are printed here."""
+        try:
+            return super().parse_args(ctx, args)
+        except OSError as error:
+            ctx.exit(_status_after(error))
+
+
+def _status_after(error: Exception) -> int:
+    """Say on standard error what went wrong, and give the exit status; a mistake of the program is raised again."""
+    if isinstance(error, BrokenPipeError):
+        _forget_output()
+        return PIPE_CLOSED
+    if _show(error):
+        return PROBLEMS
+    if isinstance(error, OSError) and error.errno is not None and error.filename is None:
+        # No file has a part in it, so it is the output, such as one on a full disk.
+        _forget_output()
+        click.echo(f"The output cannot be written: {error.strerror}.", err=True)
+        return PROBLEMS
+    raise error
 
 
 def _show(error: Exception) -> bool:

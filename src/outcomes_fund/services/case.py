@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -106,9 +107,25 @@ def load_case(files: Files) -> Case:
         register = load_register(files.participants, contract) if files.participants else None
     except (InvalidInput, UnreadableFile) as error:
         problems.extend(problems_of(error))
+    if files.evidence and not files.participants:
+        problems.extend(_without_register(contract, files))
     if problems:
         raise InvalidInput(problems)
     return Case(contract=contract, evidence=evidence, register=register)
+
+
+def _without_register(contract: Contract, files: Files) -> Iterator[Problem]:
+    """Say that the register is missing, if a rule looks at enrolment."""
+    looking = [metric.id for metric in contract.metrics if metric.admission.looks_at_enrolment]
+    if looking:
+        yield Problem(
+            code="register_needed",
+            path="participants",
+            message=f"the rules of {', '.join(looking)} look at enrolment; there is no register of participants.",
+            remedy="Give the register: participants.csv beside the contract, or --participants FILE where that is an "
+            "option.",
+            source=str(files.contract),
+        )
 
 
 def problems_of(error: InvalidInput | UnreadableFile) -> tuple[Problem, ...]:
