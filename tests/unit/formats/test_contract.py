@@ -284,14 +284,35 @@ class TestParseContract:
 
     @pytest.mark.parametrize(
         ("currency", "amount", "minor"),
-        [("JPY", "200000", 200_000), ("TND", "0.005", 5), ("EUR", "200000.000", 20_000_000)],
+        [("JPY", "200000", 200_000), ("TND", "0.005", 5), ("EUR", "200000.0", 20_000_000)],
     )
     def test_currency(self, small: str, currency: str, amount: str, minor: int) -> None:
         """An amount has as many minor units as the currency makes of it."""
-        text = small.replace('"EUR"', f'"{currency}"').replace('"200000.00"', f'"{amount}"')
+        text = (
+            small.replace('"EUR"', f'"{currency}"').replace('"200000.00"', f'"{amount}"').replace('"1250.00"', "1250")
+        )
         (limit,) = parse_contract(text).limits
 
         assert minor == getattr(limit, "amount_minor", None)
+
+    @pytest.mark.parametrize(
+        ("key", "written", "code", "remedy"),
+        [
+            ("amount", "19.000", "bad_number", "write '19000.00' or '19.00'"),
+            ("amount", "19.5000", "bad_number", "Write '19.50'."),
+            ("amount", "19.125", "not_whole_minor", "write '19125.00' if that is meant"),
+            ("price", "5.000", "bad_number", "write '5000.00' or '5.00'"),
+            ("price", "0.120", "bad_number", "Write '0.12'."),
+        ],
+    )
+    def test_grouped(self, small: str, key: str, written: str, code: str, remedy: str) -> None:
+        """A point that may be meant to group thousands is refused, and both ways of writing it are named."""
+        text = re.sub(rf'(?m)^{key} = ".*"$', f'{key} = "{written}"', small)
+        with pytest.raises(InvalidInput) as refused:
+            parse_contract(text)
+
+        assert [code] == [problem.code for problem in refused.value.problems]
+        assert remedy in refused.value.problems[0].remedy
 
     def test_unit_of_currency(self, small: str) -> None:
         """The message on a fraction names the smallest unit of the currency."""

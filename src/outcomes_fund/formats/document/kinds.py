@@ -188,8 +188,29 @@ def _read_unit_price(value: object, surroundings: Surroundings) -> Fraction:
     number = _read_number(value, surroundings)
     if isinstance(value, str) and "%" in value:
         raise Unfit("bad_number", f"{shown(value)} is a percentage, not an amount of money.")
+    _refuse_idle_zeros(value, number, surroundings)
     scale: int = 10 ** (surroundings.digits or 0)
     return number * scale
+
+
+def _refuse_idle_zeros(value: object, number: Fraction, surroundings: Surroundings) -> None:
+    """Refuse ``19.000`` in a currency of two decimals: nineteen, or nineteen thousand grouped with a point."""
+    decimals = str(value).partition(".")[2]
+    digits = surroundings.digits
+    if digits is None or len(decimals) <= digits or not decimals.endswith("0"):
+        return
+    short = number_text(number, decimals_min=digits)
+    message = f"{str(value)!r} ends in a 0 beyond the {digits} decimals of {surroundings.currency}."
+    grouped = _without_grouping(value, digits)
+    remedy = f"Grouping is not allowed: write {grouped!r} or {short!r}." if grouped else f"Write {short!r}."
+    raise Unfit("bad_number", message, remedy)
+
+
+def _without_grouping(value: object, digits: int) -> str:
+    """Write a number whose three decimals may be meant as thousands without its point; empty if they cannot be."""
+    whole, _, decimals = str(value).partition(".")
+    thousands = len(decimals) == 3 and whole.strip("+-0") != ""
+    return f"{whole}{decimals}.{'0' * digits}".rstrip(".") if thousands else ""
 
 
 def _write_unit_price(value: Fraction, surroundings: Surroundings) -> str:
@@ -206,10 +227,12 @@ def _read_money(value: object, surroundings: Surroundings) -> int:
     else:
         step = number_text(Fraction(1, 10**surroundings.digits))
         smallest = f"{step} {surroundings.currency}"
+    grouped = _without_grouping(value, surroundings.digits)
+    remedy = "Only the price of a unit may be finer."
     raise Unfit(
         "not_whole_minor",
         f"{str(value)!r} is no whole number of {smallest}.",
-        "Only the price of a unit may be finer.",
+        f"{remedy} Grouping is not allowed: write {grouped!r} if that is meant." if grouped else remedy,
     )
 
 
