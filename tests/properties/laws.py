@@ -16,6 +16,7 @@ from outcomes_fund.domain.money import Rounding
 from outcomes_fund.domain.register import Register
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.formats.evidence import evidence_of
+from outcomes_fund.settlement import claims_in_turn, limit_claims
 from outcomes_fund.settlement.evaluate import evaluate, settle, settle_facts
 from outcomes_fund.settlement.explain import Node, why
 from outcomes_fund.settlement.known import facts_known, join_worlds
@@ -42,6 +43,20 @@ def engine_agrees_with_reference(case: Case) -> None:
             getattr(found, field.name),
             getattr(expected, field.name),
         )
+
+
+def claims_in_turn_agree_with_rounds(case: Case) -> None:
+    """Law 2: taking claims one by one gives what rounds over all claims give."""
+    evidence = evidence_of(case.rows, case.contract)
+    settlement, _ = settle(case.contract, evidence, as_of=case.as_of, until=case.until, register=register_for(case))
+    program, claims, full = settlement.program, settlement.claims, settlement.paid.full
+    found = [
+        limit_claims._buckets(program, claims, number, limit, full) for number, limit in enumerate(program.claim_limits)
+    ]
+    binding = [(each.limit, each.rows, each.groups) for each in found if each is not None]
+    if binding:
+        _, paid = claims_in_turn.in_turn(program, claims, full, binding)
+        assert paid.tolist() == settlement.paid.paid.tolist()
 
 
 def amounts_are_rounded_once(case: Case) -> None:
@@ -201,6 +216,7 @@ LAWS = {
     law.__name__: law
     for law in (
         engine_agrees_with_reference,
+        claims_in_turn_agree_with_rounds,
         amounts_are_rounded_once,
         worlds_are_settled_each_by_itself,
         shares_sum_to_the_amount,

@@ -15,6 +15,12 @@ def test_engine_agrees_with_reference(case: Case) -> None:
 
 
 @given(case=cases())
+def test_claims_in_turn_agree_with_rounds(case: Case) -> None:
+    """Claims taken one by one are paid what rounds over all claims pay them."""
+    laws.claims_in_turn_agree_with_rounds(case)
+
+
+@given(case=cases())
 def test_amounts_are_rounded_once(case: Case) -> None:
     """Amounts are exact until they are rounded once, where the contract says."""
     laws.amounts_are_rounded_once(case)

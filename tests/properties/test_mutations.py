@@ -14,6 +14,7 @@ from outcomes_fund.domain.terms import Test
 from outcomes_fund.settlement import (
     admit,
     allocate,
+    claims_in_turn,
     collapse,
     due,
     exact,
@@ -148,6 +149,11 @@ def reads_the_period(reading: Any) -> Any:
     return reading
 
 
+def takes_full_worth(program: Any, claims: Any, row: int, units: int) -> int:
+    """Pay the whole claim where only its first units are allowed."""
+    return int(price.worth(program, claims, claims.units)[row])
+
+
 MUTANTS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("amounts_are_rounded_once", collapse, "rounded", rounds_down),
     ("engine_agrees_with_reference", collapse, "rounded", rounds_to_even),
@@ -160,6 +166,7 @@ MUTANTS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("correction_replaces_the_original", known, "_roots", forgets_the_root),
     ("every_cent_explains_itself", explain, "cuts_of", tells_no_cuts),
     ("refusals_have_a_reason", state, "_refusals", tells_no_cuts),
+    ("claims_in_turn_agree_with_rounds", claims_in_turn, "_worth_of", takes_full_worth),
     ("engine_agrees_with_reference", forms, "_test_holds", at_least_is_above),
     ("engine_agrees_with_reference", limit_money, "cells_in_order", lines_as_written),
     ("engine_agrees_with_reference", admit, "_outside_outcome_window", windows_are_closed),

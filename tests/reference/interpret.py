@@ -189,11 +189,14 @@ def _payables(work: _Work, pays: dict[Cell, Parts]) -> list[Payable]:
     """Steps 9 and 10: what each payer pays each payee, and when."""
     found = []
     for line, period in work.cells:
-        metrics = line_metrics(work.contract.line(line))
+        record = work.contract.line(line)
+        metrics, to_date = line_metrics(record), getattr(record, "measured", None) == "to_date"
         recorded = [
             claim.recorded
             for claim in work.admitted
-            if claim.row.metric in metrics and period.start <= claim.row.achieved < period.end
+            if claim.row.metric in metrics
+            and claim.row.achieved < period.end
+            and (to_date or claim.row.achieved >= period.start)
         ]
         for payer, amount in pays.get((line, period), {}).items():
             for payee, part in payees_share(work.contract, amount).items():

@@ -11,6 +11,7 @@ import numpy as np
 from outcomes_fund.domain.business_days import due_date
 from outcomes_fund.domain.calendar import Duration, PeriodGrid, from_epoch_day, shift
 from outcomes_fund.domain.reasons import Reason
+from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.domain.terms import line_metrics
 from outcomes_fund.settlement.settled import Settlement
 
@@ -33,22 +34,24 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
 
     @cache
     def due_after(period: int, known: int) -> date:
-        day = from_epoch_day(known) if known >= 0 else None
+        day = from_epoch_day(known) if known != NO_DAY else None
         grid, end = contract.periods, program.periods[period].end
         return due_date(settlement_date(grid, end, contract.end, contract.payment.settle_after, day), contract.payment)
 
     def due(line: int, period: int) -> date:
         metrics = [index[name] for name in line_metrics(contract.lines[line])]
-        return due_after(period, max((int(recorded[metric, period]) for metric in metrics), default=-1))
+        # What is measured to date rests on every claim up to the test.
+        since = 0 if getattr(contract.lines[line], "measured", "period") == "to_date" else period
+        return due_after(period, int(recorded[metrics, since : period + 1].max(initial=NO_DAY)))
 
     return due
 
 
 def _last_recorded(settlement: Settlement) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """Give the last day on which a claim that counts was recorded, by metric and period; -1 if there is none."""
+    """Give the last day on which a claim that counts was recorded, by metric and period, or NO_DAY."""
     program, facts = settlement.program, settlement.facts
     counts = np.flatnonzero((settlement.admission == Reason.ADMITTED) | (settlement.admission == Reason.DISPUTED))
-    last = np.full((max(len(program.steps), 1), len(program.periods)), -1, dtype=np.int64)
+    last = np.full((max(len(program.steps), 1), len(program.periods)), NO_DAY, dtype=np.int64)
     np.maximum.at(last, (facts.metric[counts], program.period_of(facts.achieved[counts])), facts.recorded[counts])
     return last
 
@@ -90,7 +93,9 @@ def settlement_date(
 
 def _ends_after(grid: PeriodGrid, every: Duration, period_end: date, contract_end: date) -> Iterator[date]:
     """Give the ends of the periods after one, and in the same rhythm beyond the contract's end."""
-    index, last = 0, period_end
+    # Days that a step can last at most: counted so, no step is skipped, and few are looked at in vain.
+    longest = {"days": 1, "weeks": 7, "months": 31, "years": 366}[every.unit] * every.count
+    index, last = (period_end - grid.anchor).days // longest, period_end
     while shift(grid.anchor, every, index) > period_end:
         index -= 1
     while True:

@@ -74,8 +74,8 @@ def roomy(array: Whole, bound: int) -> Whole:
 def product(left: Whole, right: Whole | int) -> Whole:
     """Multiply exactly, going over to Python integers where 64 bits could be left."""
     factor = abs(right) if isinstance(right, int) else peak(right)
-    bound = peak(left) * factor
-    if bound >= ROOM:
+    # A factor without room does not fit beside 64 bits even where it meets nothing but zeros.
+    if factor >= ROOM or peak(left) * factor >= ROOM:
         return left.astype(object) * (right if isinstance(right, int) else right.astype(object))
     return left * right
 

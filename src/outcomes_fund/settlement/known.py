@@ -237,7 +237,7 @@ def join_worlds(worlds: list[Facts]) -> Facts:
         worlds: Facts of one world each, of the same contract.
 
     Returns:
-        Facts of as many worlds; row numbers count on from world to world.
+        Facts of as many worlds; row numbers are those of each world.
     """
     fields = [field.name for field in attrs.fields(Facts) if field.name not in {"worlds", "world"}]
     columns = {name: np.concatenate([getattr(facts, name) for facts in worlds]) for name in fields}

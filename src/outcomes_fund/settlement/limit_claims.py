@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes_fund.settlement.claims_in_turn import in_turn
 from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, total_at
 from outcomes_fund.settlement.price import Claims, worth
 from outcomes_fund.settlement.program import ClaimLimit, Program
@@ -18,6 +19,9 @@ Codes = npt.NDArray[np.int32]
 
 # Buckets are added up in a table of their own as long as it is not much larger than the claims.
 BUCKETS_PER_ROW, BUCKETS_MIN = 4, 1_024
+
+# Mostly two or three rounds do. Where claims give headroom back, each round may settle only one more claim.
+ROUNDS_MAX = 32
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -127,7 +131,12 @@ def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucke
     # A single limit in money on claims of 0 or more: before it is used up everything was paid in full, and
     # after that nothing is left, so the first round is the last.
     one_round = len(binding) == 1 and not binding[0].limit.in_units and not negative.any()
+    turn = 0
     while True:
+        turn += 1
+        if turn == ROUNDS_MAX:
+            # The round that follows confirms it, and says which limit cut what.
+            units, paid = in_turn(program, claims, full, [(each.limit, each.rows, each.groups) for each in binding])
         allowed, unit_limit = _least(claims.units, binding, units, paid, in_units=True)
         asked = full if allowed is claims.units else worth(program, claims, allowed)
         left, money_limit = _least(asked, binding, units, paid, in_units=False)

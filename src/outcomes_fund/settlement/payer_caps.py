@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from outcomes_fund.settlement.exact import Whole, difference, filled, largest_remainder, total, whole_weights
+from outcomes_fund.settlement.exact import Whole, difference, filled, is_wide, largest_remainder, total, whole_weights
 from outcomes_fund.settlement.limit_money import cells_in_order
 from outcomes_fund.settlement.program import Program
 
@@ -87,9 +87,16 @@ def capped(program: Program, parts: Sequence[Whole], *, periods: int) -> tuple[l
             carried.update({(k, line): amount for k, amount in enumerate(over)})
             over = [np.zeros_like(amount) for amount in over]
         for k in range(len(parts)):
-            borne[k][line, period] = paid[k]
-            unpaid[k][line, period] = over[k]
+            borne[k] = _written(borne[k], line, period, paid[k])
+            unpaid[k] = _written(unpaid[k], line, period, over[k])
     return borne, unpaid
+
+
+def _written(cells: Whole, line: int, period: int, amount: Whole) -> Whole:
+    """Write an amount into its cell; what was carried may need more room than any cell did before."""
+    cells = cells.astype(object) if is_wide(amount) else cells
+    cells[line, period] = amount
+    return cells
 
 
 def _reallocated(

@@ -75,7 +75,7 @@ def claims_of(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> C
     lines = np.array([unit.line for unit in program.unit_prices] or [NONE], dtype=np.int32)
     order = order_by(facts.world[fact], facts.place_day[fact], lines[price], fact)
     fact, price = fact[order], price[order]
-    steps = np.array(program.steps or (1,), dtype=np.int64)[facts.metric[fact]]
+    steps = narrow(np.array(program.steps or (1,), dtype=object))[facts.metric[fact]]
     units = product(facts.numerator[fact], steps)
     period = program.period_of(facts.achieved[fact])
     world = facts.world[fact]
@@ -178,6 +178,7 @@ def band_value(unit: UnitPrice, units: Whole) -> Whole:
         >>> band_value(bands, np.array([370, 371, 411, -1])).tolist()
         [407000, 408000, 448350, -1100]
     """
+    units = roomy(units, max(unit.edges, default=0))
     value = product(np.minimum(units, unit.edges[0]) if unit.edges else units, unit.prices[0])
     uppers: tuple[int | None, ...] = (*unit.edges[1:], None)
     for lower, upper, price in zip(unit.edges, uppers, unit.prices[1:], strict=True):

@@ -56,6 +56,9 @@ def statement_of(
 
         as_of: As asked for.
     """
+    if settlement.facts.worlds != 1:
+        message = f"a statement is of one world, and this settlement has {settlement.facts.worlds}"
+        raise AssertionError(message)
     contract = settlement.program.contract
     sums = claim_sums(settlement)
     counts = np.bincount(reason, minlength=len(Reason))
