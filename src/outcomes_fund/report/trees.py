@@ -68,7 +68,9 @@ def _grow(tree: Tree, node: Node, currency: str, rows_max: int | None) -> None:
     rows = [child for child in node.children if child.kind in ROWS]
     shown = rows if rows_max is None else rows[:rows_max]
     for row in shown:
-        tree.add(_label(row, currency))
+        branch = tree.add(_label(row, currency))
+        for part in row.children:
+            branch.add(_label(part, currency))
     if len(shown) < len(rows):
         tree.add(_rest(rows[len(shown) :], currency))
 

@@ -33,11 +33,14 @@ class Allocation:
     """Who pays whom.
 
     Args:
+        parts: What falls to each payer before caps, whole minor units, shape (lines, P, worlds).
+
         paid: For each payer and payee, whole minor units, shape (lines, P, worlds).
 
         unpaid: For each payer, what its cap left unpaid, shape (lines, P, worlds).
     """
 
+    parts: tuple[Whole, ...]
     paid: tuple[tuple[Whole, ...], ...]
     unpaid: tuple[Whole, ...]
 
@@ -72,6 +75,7 @@ def allocate(
     borne, unpaid = capped(program, parts, periods=periods)
     weights = whole_weights([share.weight for share in program.contract.payees.shares])
     return Allocation(
+        parts=tuple(parts),
         paid=tuple(
             tuple(largest_remainder(amount, [filled(amount.shape, weight) for weight in weights])) for amount in borne
         ),

@@ -15,14 +15,14 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import Evidence
 from outcomes_fund.domain.reasons import REASON_TEXT, Reason
 from outcomes_fund.domain.register import Register
-from outcomes_fund.domain.statement import Entitlement
-from outcomes_fund.domain.terms import line_metrics
+from outcomes_fund.domain.statement import Cut, Entitlement
+from outcomes_fund.domain.terms import Basis, FixedLine, UnitPriceLine, line_metrics
 from outcomes_fund.errors import UnknownName
 from outcomes_fund.settlement.evaluate import settle
 from outcomes_fund.settlement.exact import Whole
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.settled import Settlement
-from outcomes_fund.settlement.state import claim_sums, cuts_of, entitlements_of
+from outcomes_fund.settlement.state import claim_sums, cuts_of, entitlements_of, value_at_test
 
 __all__ = ["Node", "NodeKind", "why"]
 
@@ -30,16 +30,19 @@ NodeKind = Literal[
     "line",
     "period",
     "priced",
+    "reading",
     "claim_cut",
     "rounding",
     "cut",
     "suspended",
     "owed",
+    "moved",
     "unpaid",
     "payable",
     "claim",
-    "refused",
+    "paid",
     "measured",
+    "refused",
 ]
 
 
@@ -105,8 +108,10 @@ def why(
     wanted = _wanted(settlement.program, period)
     sums = claim_sums(settlement)
     told = {item.period: item for item in entitlements_of(settlement, sums) if item.line == line}
-    telling = _Telling(settlement=settlement, evidence=evidence, reason=reason, line=index)
-    nodes = [telling.period(number, told.get(settlement.program.periods[number])) for number in wanted]
+    cuts = [cut for cut in cuts_of(settlement, sums) if cut.line == line]
+    telling = _Telling(settlement=settlement, evidence=evidence, reason=reason, line=index, cuts=cuts)
+    periods = settlement.program.periods
+    nodes = [telling.period(number, told.get(periods[number]), asked_for=period is not None) for number in wanted]
     children = tuple(node for node in nodes if node is not None)
     owed = sum((item.amount_minor for item in told.values()), start=0)
     clause = f" ({record.clause})" if record.clause else ""
@@ -139,20 +144,22 @@ class _Telling:
     evidence: Evidence
     reason: np.ndarray[tuple[int], np.dtype[np.int8]]
     line: int
+    cuts: list[Cut]
 
-    def period(self, number: int, told: Entitlement | None) -> Node | None:
-        """Tell one period; None if nothing happened in it."""
+    def period(self, number: int, told: Entitlement | None, *, asked_for: bool) -> Node | None:
+        """Tell one period; None if nothing happened in it and nobody asked for it."""
         refused = tuple(self._refused(number))
-        if told is None and not refused:
+        if told is None and not refused and not asked_for:
             return None
         period = self.settlement.program.periods[number]
-        steps = tuple(self._steps(number, told)) if told else ()
+        nothing = Node(kind="priced", text=self._basis(None), amount_minor=Fraction(0), children=self._rest(number))
+        steps = tuple(self._steps(number, told)) if told else (nothing,)
         amount = Fraction(told.amount_minor) if told else Fraction(0)
         return Node(kind="period", text=str(period), amount_minor=amount, children=(*steps, *refused))
 
     def _steps(self, number: int, told: Entitlement) -> Iterator[Node]:
-        claims = tuple(self._claims(number))
-        yield Node(kind="priced", text=self._basis(told), amount_minor=told.priced_minor, children=claims)
+        rest = self._rest(number)
+        yield Node(kind="priced", text=self._basis(told), amount_minor=told.priced_minor, children=rest)
         yield from self._cuts(number, "claim_cut")
         exact = told.priced_minor - told.claim_cut_minor
         if told.rounded_minor != exact:
@@ -165,21 +172,46 @@ class _Telling:
         payables = tuple(self._payables(number))
         yield Node(kind="owed", text="owed", amount_minor=Fraction(told.amount_minor), children=payables)
 
-    def _basis(self, told: Entitlement) -> str:
-        if told.units is not None:
-            return f"{_number(told.units)} units at their price"
-        if told.measured is not None:
-            return f"earned at a measured value of {_number(told.measured)}"
-        return "earned"
+    def _basis(self, told: Entitlement | None) -> str:
+        record = self.settlement.program.contract.lines[self.line]
+        if isinstance(record, UnitPriceLine):
+            units = _number(told.units) if told and told.units is not None else "0"
+            return f"{units} unit at its price" if units == "1" else f"{units} units at their price"
+        if isinstance(record, FixedLine):
+            return "fixed"
+        rise = ", less the highest amount of an earlier test" if record.paid == "to_date" else ""
+        return f"earned at the test on the last day{rise}"
+
+    def _rest(self, number: int) -> tuple[Node, ...]:
+        """Tell what the amount rests on: claims priced one by one, or the values that were tested."""
+        if self.line not in self.settlement.earned:
+            return tuple(self._claims(number))
+        record = self.settlement.program.contract.lines[self.line]
+        if isinstance(record, FixedLine | UnitPriceLine):
+            return ()
+        return tuple(self._reading(number, name, record.measured) for name in dict.fromkeys(line_metrics(record)))
+
+    def _reading(self, number: int, name: str, measured: Basis) -> Node:
+        """Tell the value of a metric at the test, with the rows it was made of."""
+        settlement = self.settlement
+        value = value_at_test(settlement, name, measured, number)
+        since = 0 if measured == "to_date" else number
+        counted = settlement.admission == Reason.ADMITTED
+        rows = self._rows(range(since, number + 1), counted, (name,))
+        when = "to date" if measured == "to_date" else "in the period"
+        return Node(
+            kind="reading",
+            text=f"{name} {when}: {'no result' if value is None else _number(value)}",
+            children=tuple(Node(kind="measured", text=self._row_text(row)) for row in rows),
+        )
 
     def _cuts(self, number: int, kind: Literal["claim_cut", "cut"]) -> Iterator[Node]:
         """Tell what limits took off: on claims, or on money."""
         program = self.settlement.program
         on_claims = {limit.id for limit in program.claim_limits}
         clauses = {limit.id: limit.clause for limit in program.contract.limits}
-        line, period = program.contract.lines[self.line].id, program.periods[number]
-        for cut in cuts_of(self.settlement, claim_sums(self.settlement)):
-            if cut.line != line or cut.period != period or cut.limit.startswith("payer:"):
+        for cut in self.cuts:
+            if cut.period != program.periods[number] or cut.limit.startswith("payer:"):
                 continue
             if (cut.limit in on_claims) == (kind == "claim_cut"):
                 clause = f" ({clauses[cut.limit]})" if clauses[cut.limit] else ""
@@ -194,38 +226,44 @@ class _Telling:
                 if amount:
                     text = f"{payer.party} to {payee.party}"
                     yield Node(kind="payable", text=text, amount_minor=Fraction(amount))
+            borne = sum(int(amounts[self.line, number, 0]) for amounts in allocation.paid[k])
+            moved = borne - int(allocation.parts[k][self.line, number, 0])
+            if moved:
+                text = f"by caps of payers, part of {payer.party} changed by"
+                yield Node(kind="moved", text=text, amount_minor=Fraction(moved))
             unpaid = int(allocation.unpaid[k][self.line, number, 0])
             if unpaid:
                 text = f"above the cap of {payer.party}"
                 yield Node(kind="unpaid", text=text, amount_minor=Fraction(unpaid))
 
     def _claims(self, number: int) -> Iterator[Node]:
-        """Tell the claims that count: priced one by one, or read by the test."""
+        """Tell the claims priced one by one, and what limits left of them."""
         settlement = self.settlement
         claims, scale = settlement.claims, settlement.program.money_scale
-        if self.line not in settlement.earned:
-            for claim in np.flatnonzero((claims.line == self.line) & (claims.period == number)).tolist():
-                full, paid = int(settlement.paid.full[claim]), int(settlement.paid.paid[claim])
-                state = "" if full == paid else f", of which {_number(Fraction(paid, scale))} paid (minor units)"
-                waits = ", disputed" if claims.suspended[claim] else ""
-                text = self._row_text(int(settlement.facts.row[claims.fact[claim]])) + waits + state
-                yield Node(kind="claim", text=text, amount_minor=Fraction(full, scale))
-            return
-        for row in self._rows(number, settlement.admission == Reason.ADMITTED):
-            yield Node(kind="measured", text=self._row_text(row))
+        for claim in np.flatnonzero((claims.line == self.line) & (claims.period == number)).tolist():
+            full, paid = int(settlement.paid.full[claim]), int(settlement.paid.paid[claim])
+            left = (Node(kind="paid", text="of which limits leave", amount_minor=Fraction(paid, scale)),)
+            waits = ", disputed" if claims.suspended[claim] else ""
+            yield Node(
+                kind="claim",
+                text=self._row_text(int(settlement.facts.row[claims.fact[claim]])) + waits,
+                amount_minor=Fraction(full, scale),
+                children=() if full == paid else left,
+            )
 
     def _refused(self, number: int) -> Iterator[Node]:
-        for row in self._rows(number, self.settlement.admission >= Reason.NOT_VERIFIED):
+        names = line_metrics(self.settlement.program.contract.lines[self.line])
+        for row in self._rows(range(number, number + 1), self.settlement.admission >= Reason.NOT_VERIFIED, names):
             reason = Reason(int(self.reason[row]))
             yield Node(kind="refused", text=f"{self._row_text(row)}: {REASON_TEXT[reason]} [{reason.code}]")
 
-    def _rows(self, number: int, mask: Whole) -> list[int]:
-        """Rows of evidence of this line's metrics in a period, among those of a mask over the facts."""
+    def _rows(self, periods: range, mask: Whole, names: tuple[str, ...]) -> list[int]:
+        """Rows of evidence of some metrics in some periods, among those of a mask over the facts."""
         facts, program = self.settlement.facts, self.settlement.program
-        names = line_metrics(program.contract.lines[self.line])
         metrics = [i for i, metric in enumerate(program.contract.metrics) if metric.id in names]
-        own = mask & np.isin(facts.metric, metrics) & (program.period_of(facts.achieved) == number)
-        return [int(row) for row in facts.row[own]]
+        period = program.period_of(facts.achieved)
+        within = (period >= periods.start) & (period < periods.stop)
+        return [int(row) for row in facts.row[mask & within & np.isin(facts.metric, metrics)]]
 
     def _row_text(self, row: int) -> str:
         record = self.evidence.row(row)

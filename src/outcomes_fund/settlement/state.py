@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.statement import Cut, Entitlement, Payable, RefusalCount, Statement
-from outcomes_fund.domain.terms import SlidingScaleLine, StepTableLine
+from outcomes_fund.domain.terms import Basis, SlidingScaleLine, StepTableLine
 from outcomes_fund.settlement.collapse import cell_of
 from outcomes_fund.settlement.due import settlement_dates
 from outcomes_fund.settlement.exact import Whole, is_wide, total_at
 from outcomes_fund.settlement.settled import Settlement
 
-__all__ = ["ClaimSums", "claim_sums", "cuts_of", "entitlements_of", "statement_of"]
+__all__ = ["ClaimSums", "claim_sums", "cuts_of", "entitlements_of", "statement_of", "value_at_test"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -139,12 +139,31 @@ def _measured(settlement: Settlement, line: int, period: int) -> Fraction | None
     record = contract.lines[line]
     if not isinstance(record, StepTableLine | SlidingScaleLine):
         return None
-    index = next(i for i, metric in enumerate(contract.metrics) if metric.id == record.metric)
-    reading = settlement.measures.readings[index, record.measured]
+    return value_at_test(settlement, record.metric, record.measured, period)
+
+
+def value_at_test(settlement: Settlement, metric: str, measured: Basis, period: int) -> Fraction | None:
+    """Give the value of a metric at the test at the end of a period.
+
+    Args:
+        settlement: What the five stages found, for one world.
+
+        metric: Id of a metric that some line tests.
+
+        measured: Read ``to_date`` or for the ``period`` alone.
+
+        period: Index of the period.
+
+    Returns:
+        The exact value in units; None without result, or where the test has not come yet.
+    """
+    metrics = settlement.program.contract.metrics
+    index = next(i for i, other in enumerate(metrics) if other.id == metric)
+    reading = settlement.measures.readings[index, measured]
     if period >= settlement.program.periods_until(settlement.until) or not reading.exists[period, 0]:
         return None
     steps = Fraction(int(reading.value.num[period, 0]), int(reading.value.den[period, 0]))
-    return steps if contract.metrics[index].kind == "rate" else steps * contract.metrics[index].resolution
+    return steps if metrics[index].kind == "rate" else steps * metrics[index].resolution
 
 
 def _payables(settlement: Settlement) -> Iterator[Payable]:
