@@ -1,4 +1,4 @@
-"""Outcomes contracts as data: settled exactly, explained to the cent, and simulated with the same engine."""
+"""Outcomes contracts as data: settled exactly and explained to the cent, for one world or many."""
 
 from __future__ import annotations
 

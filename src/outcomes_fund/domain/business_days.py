@@ -53,7 +53,7 @@ class PaymentTerm:
     Args:
         settle_after: From the end of a period to its scheduled settlement.
 
-        term: From the settlement to the due date; days, weeks or months.
+        term: From the settlement to the due date; days, weeks, months or years.
 
         calendar: ``T2``, ``ATW`` or ``none``.
 
