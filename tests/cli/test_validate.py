@@ -77,3 +77,13 @@ class TestValidate:
         assert (1, "") == (result.exit_code, result.stdout)
         assert "the rules of diploma look at enrolment" in result.stderr
         assert "[register_needed]" in result.stderr
+
+    def test_counts_what_is_not_shown(self, run: Run, folder: Path) -> None:
+        """The number of problems includes those that are not shown."""
+        row = "x{},swimming,diploma,zoe,2025-13-01,verified,,pool,federation,2025-02-14,2025-04-02\n"
+        with (folder / "evidence.csv").open("a", encoding="utf-8") as file:
+            file.writelines(row.format(number) for number in range(178))
+        result = run("validate", folder)
+
+        assert result.stderr.startswith("178 problems in the input:\n- ")
+        assert "and 78 more problems that are not shown." in result.stderr

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import attrs
 import numpy as np
@@ -21,6 +21,7 @@ import numpy.typing as npt
 from outcomes_fund.domain.columns import TextColumn, frozen_array
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import NONE, Evidence, EvidenceRow
+from outcomes_fund.domain.naming import did_you_mean
 from outcomes_fund.formats.exact_text import number_text
 from outcomes_fund.formats.tables.column_names import check_names
 from outcomes_fund.formats.tables.delimited import BLOCK_BYTES, padded, plain_table, read_padded
@@ -28,7 +29,7 @@ from outcomes_fund.formats.tables.evidence_checks import Chains, FoundIds, Numbe
 from outcomes_fund.formats.tables.evidence_columns import RawColumns, TextStore, decode
 from outcomes_fund.formats.tables.evidence_rules import COLUMNS, OPTIONAL_COLUMNS, EvidenceRules
 from outcomes_fund.formats.tables.field_table import FieldTable, NotPlain
-from outcomes_fund.formats.tables.findings import Findings
+from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 from outcomes_fund.formats.tables.grouping import codes_of
 from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS, clean_rows, table_of_rows
 from outcomes_fund.formats.tables.table_files import Syntax, read_table, syntax_of
@@ -161,6 +162,8 @@ def _evidence(table: FieldTable, rules: EvidenceRules, findings: Findings) -> Ev
     if findings.of_the_file and not file_problems:
         findings.refuse(table.place)
     raw = decode(table, rules, findings)
+    if table.rows and sum(raw.foreign) == table.rows:
+        _refuse_foreign(table, rules, findings)
     names, found = _named(raw, table.buffer)
     if findings.of_the_file:
         # A row that is missing might be the one that another supersedes.
@@ -168,6 +171,19 @@ def _evidence(table: FieldTable, rules: EvidenceRules, findings: Findings) -> Ev
     chains = check_chains(raw, names, found, table, findings)
     findings.refuse(table.place)
     return _assembled(raw, names, chains, rules, table.buffer)
+
+
+def _refuse_foreign(table: FieldTable, rules: EvidenceRules, findings: Findings) -> NoReturn:
+    """Say once that the evidence is another contract's; what its rows are under this one says nothing."""
+    fields = table.block(next(span for span in table.spans if span.rows)).columns["contract"]
+    name = fields.text(0)
+    known = rules.contract.id
+    detail = Detail(
+        message=f"the evidence is for contract {shown(name)}, not for {known!r}; no row of it is for that one.",
+        remedy=did_you_mean(name[:64], [known]) or "Load the evidence with the contract it belongs to.",
+        value=name,
+    )
+    findings.refuse_whole("other_contract", "column contract", detail)
 
 
 def _named(raw: RawColumns, buffer: Bytes) -> tuple[NumberedNames, FoundIds]:

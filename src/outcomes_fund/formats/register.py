@@ -11,10 +11,11 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.columns import TextColumn, frozen_array
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.register import NO_DAY, GroupMembership, Register
-from outcomes_fund.formats.tables.byte_words import FieldColumn
+from outcomes_fund.formats.tables.byte_words import FieldColumn, space_around
 from outcomes_fund.formats.tables.column_names import check_names
 from outcomes_fund.formats.tables.delimited import padded, read_padded
 from outcomes_fund.formats.tables.field_table import FieldTable
@@ -31,6 +32,9 @@ __all__ = ["REGISTER_COLUMNS", "Enrolment", "RegisterRow", "load_register", "par
 REGISTER_COLUMNS = ("participant", "enrolled", "cohort", "municipality", "exit", "exit_reason", "groups")
 _OPTIONAL = frozenset(REGISTER_COLUMNS[2:])
 _NAME_BYTES_MAX = 256
+
+# Other days are counted from these; that leaves room before the calendar itself ends.
+_FIRST_DAY, _LAST_DAY = epoch_day(date(1900, 1, 1)), epoch_day(date(2999, 12, 31))
 
 Whole = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -181,6 +185,8 @@ class _Reader:
         for name in ("participant", "cohort", "municipality"):
             self._check(name, "too_long", columns[name].length > _NAME_BYTES_MAX)
         self._check("participant", "missing_value", columns["participant"].length == 0)
+        for name in ("participant", "cohort"):
+            self._check(name, "space_around", space_around(columns[name]))
         self._check("municipality", "misspelt_municipality", tell.misspelt(columns["municipality"]))
         enrolled, exited = self._days("enrolled"), self._days("exit")
         self._check("enrolled", "missing_value", columns["enrolled"].length == 0)
@@ -225,6 +231,7 @@ class _Reader:
         fields = self._columns[column]
         days = days_of(fields)
         self._check(column, "bad_date", ~days.good & (fields.length > 0))
+        self._check(column, "out_of_range", days.good & ((days.day < _FIRST_DAY) | (days.day > _LAST_DAY)))
         return np.where(days.good, days.day, np.int32(NO_DAY)).astype(np.int32)
 
     def _order(self) -> Whole:

@@ -243,3 +243,29 @@ class TestAnyBytes:
         for size in range(1, 200):
             with pytest.raises(InvalidInput):
                 parse_evidence(rng.randbytes(size), CONTRACT, syntax=syntax)  # type: ignore[arg-type]
+
+
+class TestWholeFile:
+    """What is wrong with a file as a whole is one problem."""
+
+    def test_other_contract(self, tmp_path: Path) -> None:
+        """Evidence of another contract is one problem, whatever else its rows are under this one."""
+        path = tmp_path / "evidence.csv"
+        path.write_bytes(GOOD.replace(b",every-kind,", b",swimming,").replace(b",auditor,", b",federation,"))
+
+        assert "1 problem in the input" in refusal(path)
+        assert "for contract 'swimming', not for 'every-kind'" in refusal(path)
+        assert "[other_contract]" in refusal(path)
+
+    @pytest.mark.parametrize("column", ["id", "participant", "cohort", "instance"])
+    @pytest.mark.parametrize("name", [" x", "x ", "\tx"])
+    def test_space_around(self, tmp_path: Path, column: str, name: str) -> None:
+        """A space before or behind a name is refused: it would make another name of it."""
+        header, first, *rest = GOOD.decode().splitlines()
+        fields = first.split(",")
+        fields[header.split(",").index(column)] = name
+        path = tmp_path / "evidence.csv"
+        path.write_text("\n".join([header, ",".join(fields), *rest]), encoding="utf-8")
+
+        assert f"row 1, column {column}" in refusal(path)
+        assert "Write 'x'. [space_around]" in refusal(path)

@@ -158,3 +158,22 @@ class TestRegisterOf:
         """Records are checked as files are."""
         with pytest.raises(InvalidInput, match="'p1' stands in row 1 already"):
             register_of([ROWS[1], ROWS[1]])
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ("p1 ,2020-01-01,", "space_around", "participant"),
+        (" p1,2020-01-01,", "space_around", "participant"),
+        ("p1,9999-12-01,", "out_of_range", "enrolled"),
+        ("p1,1899-12-31,", "out_of_range", "enrolled"),
+        ("p1,2020-01-01,3000-01-01", "out_of_range", "exit"),
+    ],
+)
+def test_refused_field(row: str, code: str, column: str) -> None:
+    """A name with a space around it and a day that no contract reaches are refused."""
+    with pytest.raises(InvalidInput) as refused:
+        parse_register(f"participant,enrolled,exit\n{row}\n".encode(), syntax="csv")
+
+    (problem,) = refused.value.problems
+    assert (code, f"row 1, column {column}") == (problem.code, problem.path)

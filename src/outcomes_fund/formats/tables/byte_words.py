@@ -11,10 +11,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["PADDING", "WORD", "FieldColumn", "Words", "big_endian", "words_of"]
+__all__ = ["PADDING", "WORD", "FieldColumn", "Words", "big_endian", "space_around", "words_of"]
 
 # Longest text that is compared by words, and how far a gather may look beyond the last field.
 PADDING = 256
+
+_SPACE = np.uint8(ord(" "))
 
 # Bytes of a word.
 WORD = 8
@@ -85,6 +87,20 @@ def words_of(column: FieldColumn, count: int) -> list[Words]:
     if count == 1:
         return [_masked(pieces[:, 0], column.length)]
     return [_masked(pieces[:, k], column.length - WORD * k) for k in range(count)]
+
+
+def space_around(column: FieldColumn) -> npt.NDArray[np.bool_]:
+    """Say which fields begin or end with a space, a tab or a line end.
+
+    Args:
+        column: The fields.
+    """
+    given = column.length > 0
+    first = column.content.take(column.start)
+    last = column.content.take(np.maximum(column.start + column.length - 1, 0))
+    # No letter is below the space, and no file holds other marks there.
+    around: npt.NDArray[np.bool_] = given & ((first <= _SPACE) | (last <= _SPACE))
+    return around
 
 
 def big_endian(words: Words) -> Words:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
-from outcomes_fund.formats.tables.byte_words import PADDING, FieldColumn, Words
+from outcomes_fund.formats.tables.byte_words import PADDING, FieldColumn, Words, space_around
 from outcomes_fund.formats.tables.decode_columns import UNKNOWN, Vocabulary, is_hexadecimal, numbers_of
 from outcomes_fund.formats.tables.delimited import in_threads
 from outcomes_fund.formats.tables.evidence_complaints import Complaints
@@ -108,6 +108,7 @@ class RawColumns:
     sha256: TextStore
     superseding: Whole
     superseded: TextStore
+    foreign: list[int] = attrs.field(factory=list)  # rows of each block that is wholly another contract's
 
     @classmethod
     def empty(cls, rows: int) -> RawColumns:
@@ -186,7 +187,9 @@ class _Block:
     def decode(self) -> tuple[Whole, TextStore]:
         """Decode every column; gives the rows that supersede another, and the ids they name."""
         self._ids()
-        self._words("contract", self.rules.contract_words, "unknown_contract")
+        contract = self._words("contract", self.rules.contract_words, "unknown_contract")
+        if self.span.rows and (contract == UNKNOWN).all():
+            self.raw.foreign.append(self.span.rows)
         metric = self._words("metric", self.rules.metric_words, "unknown_metric")
         self.raw.metric[self.here] = metric
         if metric.min(initial=0) < 0:
@@ -225,7 +228,7 @@ class _Block:
     def _ids(self) -> None:
         fields = self.field("id")
         self.wrong("missing_value", "id", fields.length == 0)
-        fields = self._short("id", ID_BYTES_MAX)
+        fields = self._named("id", ID_BYTES_MAX)
         self.raw.ids.fill(self.span, fields)
         self.raw.id.fill(self.span, fields)
 
@@ -238,13 +241,20 @@ class _Block:
         self.wrong("too_long", column, long)
         return attrs.evolve(fields, length=np.where(long, 0, fields.length))
 
+    def _named(self, column: str, longest: int) -> FieldColumn:
+        """Refuse names that are too long, and those with a space before or behind them."""
+        fields = self._short(column, longest)
+        if fields.longest:
+            self.wrong("space_around", column, space_around(fields))
+        return fields
+
     def _persons(self, metric: Codes) -> None:
         for column, store, needs in (
             ("participant", self.raw.participant, self.rules.needs_person),
             ("cohort", self.raw.cohort, None),
             ("instance", self.raw.instance, self.rules.needs_instance),
         ):
-            store.fill(self.span, self._short(column, NAME_BYTES_MAX))
+            store.fill(self.span, self._named(column, NAME_BYTES_MAX))
             if needs is not None and needs.any():
                 empty = self.field(column).length == 0
                 self.wrong(f"missing_{column}", column, empty & needs.take(metric))

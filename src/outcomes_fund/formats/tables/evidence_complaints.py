@@ -88,6 +88,15 @@ class Complaints:
         most = 64 if column == "id" else 256
         return Detail(message=f"{shown(text)} has {size} bytes, at most {most} are allowed.", value=text)
 
+    def space_around(self, column: str, row: int) -> Detail:
+        """A name with a space that nobody sees."""
+        text = self.text(column, row)
+        return Detail(
+            message=f"{shown(text)} has a space before or behind it, so it is another name than {text.strip()!r}.",
+            remedy=f"Write {text.strip()!r}.",
+            value=text,
+        )
+
     def bad_date(self, column: str, row: int) -> Detail:
         """A date that is none."""
         text = self.text(column, row)
@@ -247,6 +256,7 @@ _TELL: dict[str, Callable[[Complaints, str, int], Detail]] = {
     "not_one": Complaints.not_one,
     "outside_contract": Complaints.outside,
     "own_verifier": Complaints.own_verifier,
+    "space_around": Complaints.space_around,
     "too_long": Complaints.too_long,
     "unknown_contract": Complaints.unknown,
     "unknown_id": Complaints.unknown_id,

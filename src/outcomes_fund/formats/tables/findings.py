@@ -7,6 +7,7 @@ PROBLEMS_MAX rows of all findings together are ever described.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import attrs
 import numpy as np
@@ -155,9 +156,26 @@ class Findings:
             where = f"{path}, column {finding.column}" if finding.column else path
             problems.append(self._problem(code, where, finding.describe(row), line))
         if len(self) > len(problems):
-            rest = Detail(message=f"and {len(self) - len(problems)} more problems that are not shown.")
+            hidden = len(self) - len(problems)
+            noun = "problem that is" if hidden == 1 else "problems that are"
+            rest = Detail(message=f"and {hidden} more {noun} not shown.", value=str(hidden))
             problems.append(self._problem("more_problems", "file", rest, None))
         raise InvalidInput(problems)
+
+    def refuse_whole(self, code: str, path: str, detail: Detail) -> NoReturn:
+        """Stop with one problem in place of all that were noted, since they follow from it.
+
+        Args:
+            code: Stable name of the rule that is broken.
+
+            path: Where it is broken.
+
+            detail: What is wrong.
+
+        Raises:
+            InvalidInput: With this problem.
+        """
+        raise InvalidInput([self._problem(code, path, detail, None)])
 
     def _problem(self, code: str, path: str, detail: Detail, line: int | None) -> Problem:
         return Problem(

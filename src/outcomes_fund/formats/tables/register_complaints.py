@@ -99,5 +99,10 @@ _TOLD = {
         "{value} is the municipality of a payer but for capitals and spaces, so that payer would bear nothing.",
         "Write {known!r}.",
     ),
+    "out_of_range": ("{value} is not between 1900 and 2999.", "Leave a day that is not known empty."),
+    "space_around": (
+        "{value} has a space before or behind it, so it is another name than the one without.",
+        "Take the space away.",
+    ),
     "too_long": ("{value} has {size} bytes, at most 256 are allowed.", ""),
 }
