@@ -187,6 +187,12 @@ def ids_are_short_names(contract: Contract) -> Iterator[Problem]:
             yield from id_problems(f"{kind}[{index}].id", name)
 
 
+def title_is_given(contract: Contract) -> Iterator[Problem]:
+    """The contract has a title, by which people know it."""
+    if not contract.title.strip():
+        yield Problem(code="empty_name", path="title", message="the title is empty.", value=contract.title)
+
+
 def ids_are_unique(contract: Contract) -> Iterator[Problem]:
     """Each party, metric, line and limit has an id of its own among its kind."""
     for kind, ids in _ids(contract).items():
@@ -238,6 +244,7 @@ def illustrations_name_assumptions(contract: Contract) -> Iterator[Problem]:
 
 CHECKS: tuple[Check, ...] = (
     ids_are_short_names,
+    title_is_given,
     ids_are_unique,
     currency_is_known,
     timezone_is_known,

@@ -137,6 +137,19 @@ def municipalities_are_named_once(contract: Contract) -> Iterator[Problem]:
         seen.setdefault(name, index)
 
 
+def cap_per_goes_with_cap(contract: Contract) -> Iterator[Problem]:
+    """What a cap holds over is said only where there is a cap."""
+    for index, share in enumerate(contract.payers.shares):
+        if share.cap_minor is None and share.cap_per == "year":
+            yield Problem(
+                code="without_effect",
+                path=f"payers.shares[{index}].cap_per",
+                message=f"{share.cap_per!r} has no effect: payer {share.party!r} has no cap.",
+                remedy="Give the payer a cap, or leave 'cap_per' out.",
+                value=share.cap_per,
+            )
+
+
 def overflow_goes_with_caps(contract: Contract) -> Iterator[Problem]:
     """What happens above the cap of a payer is said if, and only if, a payer has a cap."""
     capped = any(share.cap_minor is not None for share in contract.payers.shares)
@@ -165,6 +178,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     payer_caps_are_not_negative,
     residence_share_is_a_share,
     municipalities_are_named_once,
+    cap_per_goes_with_cap,
     overflow_goes_with_caps,
     payees_have_weight,
 )

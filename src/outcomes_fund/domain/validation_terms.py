@@ -166,7 +166,7 @@ def steps_rise(contract: Contract) -> Iterator[Problem]:
             if len(bounds) != 1:
                 yield _bound_problem(f"{path}[{number}]", bounds, "at_least or above")
         for number, (lower, higher) in enumerate(pairwise(line.steps), start=1):
-            if not _step_key(lower) < _step_key(higher):
+            if _bounds(lower) and _bounds(higher) and _is_not_above(_step_key(lower), _step_key(higher)):
                 yield _not_rising(f"{path}[{number}]", "the bound of the step before")
 
 
@@ -174,6 +174,17 @@ def _step_key(step: Step) -> tuple[Fraction, int]:
     if step.at_least is not None:
         return step.at_least, 0
     return step.above or Fraction(0), 1
+
+
+def _is_not_above(lower: tuple[Fraction, int], higher: tuple[Fraction, int]) -> bool:
+    """Say whether a bound does not rise above the one before; no, if either could not be read."""
+    same = lower[0] <= higher[0] <= lower[0]
+    return _falls(lower[0], higher[0]) or (same and higher[1] <= lower[1])
+
+
+def _falls(before: Fraction, value: Fraction) -> bool:
+    # What could not be read equals everything, so it is never found to be another value.
+    return value != before and value < before
 
 
 def _not_rising(path: str, other: str) -> Problem:
@@ -190,9 +201,9 @@ def points_rise(contract: Contract) -> Iterator[Problem]:
         if not values:
             yield Problem(code="no_point", path=path, message="there is no point.")
         for number in range(1, len(values)):
-            if values[number] < values[number - 1]:
+            if _falls(values[number - 1], values[number]):
                 yield _not_rising(f"{path}[{number}].value", "the value of the point before")
-            elif number > 1 and values[number] == values[number - 2]:
+            elif number > 1 and values[number - 2] <= values[number] <= values[number - 2]:
                 yield Problem(
                     code="not_rising",
                     path=f"{path}[{number}].value",

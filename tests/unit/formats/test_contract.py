@@ -352,6 +352,37 @@ class TestParseContract:
 
         assert [(None, "the file", "too_deep")] == problems_of(text, syntax=syntax)
 
+    def test_empty_title(self, small: str) -> None:
+        """A contract without a title is refused."""
+        assert [(2, "title", "empty_name")] == problems_of(small.replace('title = "Small"', 'title = ""'))
+
+    def test_cap_per_without_cap(self, small: str) -> None:
+        """What a cap holds over has no effect where there is no cap."""
+        text = small.replace("weight = 1 }", 'weight = 1, cap_per = "year" }')
+
+        assert ["without_effect"] == [code for _, _, code in problems_of(text)]
+
+    @pytest.mark.parametrize(
+        ("form", "elements"),
+        [
+            (
+                'form = "sliding_scale"\nmeasured = "period"\npaid = "period"\npoints',
+                [f'{{ value = "{value}", amount = "1.00" }}' for value in ("1", "2,5", "3", "4,0", "5")],
+            ),
+            (
+                'form = "step_table"\nmeasured = "period"\npaid = "period"\nsteps',
+                [f'{{ at_least = "{value}", amount = "1.00" }}' for value in ("1", "2,5", "3", "4,0", "5")],
+            ),
+        ],
+    )
+    def test_unread_neighbour(self, small: str, form: str, elements: list[str]) -> None:
+        """A value that could not be read is one problem; the next one is not said to be below it."""
+        text = small.replace('form = "unit_price"', f"{form} = [{', '.join(elements)}]").replace(
+            'price = "1250.00"', ""
+        )
+
+        assert ["bad_number", "bad_number"] == [code for _, _, code in problems_of(text)]
+
     def test_thousands_of_digits(self, small: str) -> None:
         """A number of thousands of digits is a problem with a line."""
         text = small.replace('"1250.00"', "1" * 5_000)
