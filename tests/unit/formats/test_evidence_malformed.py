@@ -269,3 +269,11 @@ class TestWholeFile:
 
         assert f"row 1, column {column}" in refusal(path)
         assert "Write 'x'. [space_around]" in refusal(path)
+
+    def test_semicolons(self, tmp_path: Path) -> None:
+        """Columns separated by semicolons are one problem."""
+        path = tmp_path / "evidence.csv"
+        path.write_bytes(GOOD.replace(b",", b";"))
+
+        assert refusal(path).startswith("1 problem in the input")
+        assert "[not_commas]" in refusal(path)

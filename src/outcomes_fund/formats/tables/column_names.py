@@ -27,6 +27,13 @@ def check_names(
 
         findings: Takes what is wrong.
     """
+    if len(names) == 1 and ";" in names[0]:
+        detail = Detail(
+            message="the columns are separated by semicolons; they are separated by commas.",
+            remedy="Save the file as CSV with commas.",
+        )
+        findings.add_problem("not_commas", "header", detail, line=1)
+        return
     for place, name in enumerate(names):
         if name in names[:place]:
             twice = Detail(message=f"the column {name!r} stands in the header twice.", value=name)
