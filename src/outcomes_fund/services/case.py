@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -14,6 +13,7 @@ from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.evidence import load_evidence
 from outcomes_fund.formats.register import load_register
+from outcomes_fund.settlement.evaluate import register_needed
 
 __all__ = ["Case", "Files", "contracts_in", "files_beside", "load_case", "problems_of"]
 
@@ -108,24 +108,10 @@ def load_case(files: Files) -> Case:
     except (InvalidInput, UnreadableFile) as error:
         problems.extend(problems_of(error))
     if files.evidence and not files.participants:
-        problems.extend(_without_register(contract, files))
+        problems.extend(attrs.evolve(each, source=str(files.contract)) for each in register_needed(contract))
     if problems:
         raise InvalidInput(problems)
     return Case(contract=contract, evidence=evidence, register=register)
-
-
-def _without_register(contract: Contract, files: Files) -> Iterator[Problem]:
-    """Say that the register is missing, if a rule looks at enrolment."""
-    looking = [metric.id for metric in contract.metrics if metric.admission.looks_at_enrolment]
-    if looking:
-        yield Problem(
-            code="register_needed",
-            path="participants",
-            message=f"the rules of {', '.join(looking)} look at enrolment; there is no register of participants.",
-            remedy="Give the register: participants.csv beside the contract, or --participants FILE where that is an "
-            "option.",
-            source=str(files.contract),
-        )
 
 
 def problems_of(error: InvalidInput | UnreadableFile) -> tuple[Problem, ...]:

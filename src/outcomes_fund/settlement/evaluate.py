@@ -25,7 +25,7 @@ from outcomes_fund.settlement.program import Program, compile_contract
 from outcomes_fund.settlement.settled import Settlement
 from outcomes_fund.settlement.state import statement_of
 
-__all__ = ["evaluate", "settle", "settle_facts"]
+__all__ = ["evaluate", "register_needed", "settle", "settle_facts"]
 
 
 def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
@@ -152,15 +152,22 @@ def _check(contract: Contract, evidence: Evidence, register: Register | None) ->
                 remedy="Load the evidence with the contract it belongs to.",
             ),
         )
-    looking = [metric.id for metric in contract.metrics if metric.admission.looks_at_enrolment]
-    if register is None and looking:
-        problems.append(
-            Problem(
-                code="register_needed",
-                path="participants",
-                message=f"the rules of {', '.join(looking)} look at enrolment; there is no register of participants.",
-                remedy="Give the register: --participants FILE, or register= in Python.",
-            ),
-        )
+    if register is None:
+        problems.extend(register_needed(contract))
     if problems:
         raise InvalidInput(problems)
+
+
+def register_needed(contract: Contract) -> tuple[Problem, ...]:
+    """Say that a contract cannot be settled without a register; nothing if no rule looks at enrolment."""
+    looking = [metric.id for metric in contract.metrics if metric.admission.looks_at_enrolment]
+    if not looking:
+        return ()
+    problem = Problem(
+        code="register_needed",
+        path="participants",
+        message=f"the rules of {', '.join(looking)} look at enrolment; there is no register of participants.",
+        remedy="Give the register: participants.csv beside the contract, --participants FILE where that is an option, "
+        "or register= in Python.",
+    )
+    return (problem,)

@@ -195,15 +195,13 @@ def _read_unit_price(value: object, surroundings: Surroundings) -> Fraction:
 
 def _refuse_idle_zeros(value: object, number: Fraction, surroundings: Surroundings) -> None:
     """Refuse ``19.000`` in a currency of two decimals: nineteen, or nineteen thousand grouped with a point."""
-    decimals = str(value).partition(".")[2]
     digits = surroundings.digits
-    if digits is None or len(decimals) <= digits or not decimals.endswith("0"):
+    if digits is None or digits >= 3 or not str(value).endswith("0") or not _without_grouping(value, digits):
         return
     short = number_text(number, decimals_min=digits)
     message = f"{str(value)!r} ends in a 0 beyond the {digits} decimals of {surroundings.currency}."
     grouped = _without_grouping(value, digits)
-    remedy = f"Grouping is not allowed: write {grouped!r} or {short!r}." if grouped else f"Write {short!r}."
-    raise Unfit("bad_number", message, remedy)
+    raise Unfit("bad_number", message, f"Grouping is not allowed: write {grouped!r} or {short!r}.")
 
 
 def _without_grouping(value: object, digits: int) -> str:
