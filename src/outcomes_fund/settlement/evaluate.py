@@ -129,10 +129,12 @@ def evaluate(
         InvalidInput: If the evidence is another contract's, or a register is needed and missing.
 
     Example:
-        >>> from outcomes_fund import load_contract, load_evidence  # doctest: +SKIP
-        >>> contract = load_contract("contract.toml")  # doctest: +SKIP
-        >>> evaluate(contract, load_evidence("evidence.csv", contract), as_of=None).total_minor  # doctest: +SKIP
-        84854000
+        >>> from outcomes_fund import load_contract, load_evidence
+        >>> folder = "contracts/published/carbon-ghana"
+        >>> contract = load_contract(f"{folder}/contract.toml")
+        >>> evidence = load_evidence(f"{folder}/evidence.csv", contract)
+        >>> evaluate(contract, evidence, as_of=None).total_minor
+        486228000
 
     Source:
         docs/language/order-of-operations.md.
