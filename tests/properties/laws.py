@@ -170,7 +170,19 @@ def correction_replaces_the_original(case: Case) -> None:
             root = by_id[root.supersedes]
         if root.achieved != row.achieved:
             return
-        alone.append(attrs.evolve(row, id=root.id, reported_at=root.reported_at, supersedes=None))
+        # A dispute without a verifier is recorded when it is reported; the day of the first report is another.
+        decided = row.verified_at or (row.reported_at if row is not root else None)
+        verifier = row.verifier or (case.contract.parties_with("verifier")[0] if decided else None)
+        alone.append(
+            attrs.evolve(
+                row,
+                id=root.id,
+                supersedes=None,
+                reported_at=root.reported_at,
+                verified_at=decided,
+                verifier=verifier,
+            ),
+        )
     plain = case._replace(as_of=None)
     assert _amounts(state(plain, tuple(alone))) == _amounts(state(plain))
 

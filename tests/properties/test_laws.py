@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from datetime import date, timedelta
 
+import attrs
+from hypothesis import example, given
+
+from outcomes_fund.domain.calendar import PeriodGrid
 from tests.properties import laws
 from tests.properties.cases import Case, cases
+from tests.unit.settlement.test_wide import MOMENT, contract, row
+
+# Found by fuzzing: a dispute that nobody verified is recorded later than its claim was reported.
+DISPUTED_LATER = Case(
+    contract=attrs.evolve(contract(), end=date(2024, 1, 11), periods=PeriodGrid(every=None, anchor=date(2024, 1, 1))),
+    rows=(
+        row(0, 1),
+        attrs.evolve(
+            row(1, 1),
+            status="disputed",
+            supersedes="r000000",
+            verifier=None,
+            verified_at=None,
+            reported_at=MOMENT + timedelta(days=10),
+        ),
+        row(2, 1),
+    ),
+    participants=(),
+    as_of=None,
+    until=None,
+)
 
 
 @given(case=cases())
@@ -51,6 +76,7 @@ def test_order_of_arrival_does_not_matter(case: Case) -> None:
 
 
 @given(case=cases())
+@example(case=DISPUTED_LATER)
 def test_correction_replaces_the_original(case: Case) -> None:
     """A correction plus the original equals the corrected one alone under the original's dates."""
     laws.correction_replaces_the_original(case)
