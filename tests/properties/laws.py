@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from fractions import Fraction
 
 import attrs
@@ -24,7 +25,7 @@ from outcomes_fund.settlement.program import compile_contract
 from tests.properties.cases import Case, register_for
 from tests.reference.interpret import interpret
 
-__all__ = ["LAWS"]
+__all__ = ["LAWS", "holds"]
 
 
 def state(case: Case, rows: tuple[EvidenceRow, ...] | None = None) -> Statement:
@@ -222,6 +223,12 @@ def refusals_have_a_reason(case: Case) -> None:
     counts = np.bincount(reason, minlength=15)
     assert int(counts[5:].sum()) == sum(refusal.count for refusal in statement.refusals)
     assert int(counts.sum()) == len(evidence)
+
+
+def holds(law: Callable[[Case], None], case: Case) -> bool:
+    """Hold a case to a law; what the law asserts fails as it stands there."""
+    law(case)
+    return True
 
 
 LAWS = {

@@ -34,7 +34,7 @@ class TestSchemaOf:
         """A contract that can be read is as the schema says."""
         document = json.loads(render_contract(load_contract(path), syntax="json"))
 
-        jsonschema.Draft202012Validator(schema_of("contract")).validate(document)
+        assert [] == list(jsonschema.Draft202012Validator(schema_of("contract")).iter_errors(document))
 
     @pytest.mark.parametrize(
         ("old", "new"),
