@@ -116,7 +116,7 @@ class TestParseRegister:
             try:
                 parse_register(bytes(content), CONTRACT, syntax="csv")
             except InvalidInput as refused:
-                str(refused)
+                assert str(refused).count("\n- ") == len(refused.problems)
 
 
 class TestLoadRegister:
