@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import attrs
 
 __all__ = ["MINOR_DIGITS", "Money", "Rounding", "RoundingMode", "minor_digits"]
@@ -98,13 +96,3 @@ class Rounding:
 
     unit_minor: int = 1
     mode: RoundingMode = "half_away"
-
-
-def exact(value: int | str | Fraction) -> Fraction:
-    """Make an exact number of whole numbers, decimal text or a fraction.
-
-    Example:
-        >>> exact("0.125"), exact("1/3"), exact(7)
-        (Fraction(1, 8), Fraction(1, 3), Fraction(7, 1))
-    """
-    return Fraction(value)

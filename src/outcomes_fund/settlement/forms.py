@@ -134,8 +134,7 @@ TEST_FORMS: dict[str, Callable[[Program, Measures, Any], tuple[Ratio, Mask]]] = 
 
 
 def _reading(program: Program, measures: Measures, metric: str, measured: Basis) -> Reading:
-    index = next(i for i, other in enumerate(program.contract.metrics) if other.id == metric)
-    return measures.readings[index, measured]
+    return measures.readings[program.metric_index(metric), measured]
 
 
 def _in_steps(program: Program, metric: str) -> Fraction:

@@ -10,15 +10,14 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.columns import TextColumn
-from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE, Evidence
+from outcomes_fund.domain.evidence import NONE, Evidence
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import NO_DAY, Register
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows, first_of, order_by
 
-__all__ = ["DISPUTED", "Facts", "Knowledge", "facts_known", "join_worlds"]
+__all__ = ["Facts", "Knowledge", "facts_known", "join_worlds"]
 
-DISPUTED = EVIDENCE_STATUSES.index("disputed")
 LAST_DAY = 2**31 - 1
 
 

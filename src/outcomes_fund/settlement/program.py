@@ -122,6 +122,10 @@ class Program:
     claim_limits: tuple[ClaimLimit, ...]
     ceilings: tuple[CeilingRule, ...]
 
+    def metric_index(self, name: str) -> int:
+        """Give the index of a metric in the contract; the contract was checked to have it."""
+        return _metric_index(self.contract.metrics, name)
+
     def period_of(self, days: Days) -> npt.NDArray[np.int32]:
         """Give the index of the period of each day; the days lie within the contract."""
         return (np.searchsorted(self.edges, days, side="right") - 1).astype(np.int32)

@@ -158,7 +158,7 @@ def value_at_test(settlement: Settlement, metric: str, measured: Basis, period: 
         The exact value in units; None without result, or where the test has not come yet.
     """
     metrics = settlement.program.contract.metrics
-    index = next(i for i, other in enumerate(metrics) if other.id == metric)
+    index = settlement.program.metric_index(metric)
     reading = settlement.measures.readings[index, measured]
     if period >= settlement.program.periods_until(settlement.until) or not reading.exists[period, 0]:
         return None
