@@ -45,7 +45,7 @@ imports: install ## direction of imports
 	$(BIN)/lint-imports
 
 unit: install ## tests, examples in docstrings, examples in README and docs
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 docs: install ## documentation; a warning is an error
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
@@ -55,7 +55,7 @@ fix: install ## let ruff repair what it can
 	$(BIN)/ruff check --fix .
 
 fuzz: install ## property tests with fresh seeds and 5,000 examples each
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) tests
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) --dist loadfile tests
 
 bench: $(VENV)/.bench $(VENV)/.package ## measure the promised ratios and write benchmarks/results.md
 	$(BIN)/python benchmarks/run.py
