@@ -7,7 +7,7 @@ from typing import Literal
 
 import attrs
 
-__all__ = ["Overflow", "PayeeShare", "Payees", "PayerShare", "Payers"]
+__all__ = ["LinePayees", "LinePayers", "Overflow", "PartyWeight", "PayeeShare", "Payees", "PayerShare", "Payers"]
 
 Overflow = Literal["reallocate", "lapse", "carry"]
 
@@ -36,6 +36,51 @@ class PayerShare:
 
 
 @attrs.frozen(kw_only=True)
+class PartyWeight:
+    """The part of a party in some lines.
+
+    Args:
+        party: One of the parties among which amounts are shared.
+
+        weight: Part relative to the other weights; 0 or more.
+    """
+
+    party: str
+    weight: Fraction
+
+
+@attrs.frozen(kw_only=True)
+class LinePayers:
+    """Other weights of payers for some lines; a payer that is not named has weight 0.
+
+    Args:
+        lines: The lines; empty means all.
+
+        weights: The weights that hold for them.
+
+        residence_share: Part that the municipality of residence bears there; None means as for the other lines.
+    """
+
+    lines: tuple[str, ...] = ()
+    weights: tuple[PartyWeight, ...]
+    residence_share: Fraction | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LinePayees:
+    """Other weights of payees for some lines; a payee that is not named has weight 0.
+
+    Args:
+        lines: The lines.
+
+        weights: The weights that hold for them.
+    """
+
+    lines: tuple[str, ...]
+    weights: tuple[PartyWeight, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Payers:
     """How each amount is shared among the payers.
 
@@ -48,11 +93,14 @@ class Payers:
         overflow: What happens to the part above a payer's cap: ``reallocate`` shares it among the other
             payers with a weight, ``lapse`` leaves it unpaid, ``carry`` lets the same payer bear it in a later
             period in which its cap has room. None only if no payer has a cap.
+
+        by_line: Other weights for some lines; the first that names a line holds for it.
     """
 
     shares: tuple[PayerShare, ...]
     residence_share: Fraction = Fraction(0)
     overflow: Overflow | None = None
+    by_line: tuple[LinePayers, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -75,6 +123,9 @@ class Payees:
 
     Args:
         shares: In the order that settles ties.
+
+        by_line: Other weights for some lines; the first that names a line holds for it.
     """
 
     shares: tuple[PayeeShare, ...]
+    by_line: tuple[LinePayees, ...] = ()

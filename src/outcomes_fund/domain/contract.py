@@ -8,12 +8,15 @@ from typing import Literal
 import attrs
 
 from outcomes_fund.domain.allocation import Payees, Payers
+from outcomes_fund.domain.amendment import Amendment
 from outcomes_fund.domain.business_days import PaymentTerm
 from outcomes_fund.domain.calendar import Period, PeriodGrid, periods_between
+from outcomes_fund.domain.indexation import Index
 from outcomes_fund.domain.limit import Limit
 from outcomes_fund.domain.metric import Metric
 from outcomes_fund.domain.money import Rounding
 from outcomes_fund.domain.party import Party, Role
+from outcomes_fund.domain.payment import Advance, Dispute, ExchangeRate, Holdback, Plan, Vat
 from outcomes_fund.domain.terms import Line
 from outcomes_fund.errors import InvalidInput, UnknownName
 
@@ -81,6 +84,22 @@ class Contract:
 
         payees: How they are shared among the payees.
 
+        indices: Indices that prices and limits follow.
+
+        exchange: Rates of other currencies in which lines are priced.
+
+        holdback: What is held back from each payment; None means nothing.
+
+        advances: Money paid ahead.
+
+        vat: Value added tax; None means that none is worked out.
+
+        amendments: Terms that hold from a date, in rising order of it.
+
+        disputes: Lines that are suspended.
+
+        plans: Payments that were foreseen, in versions.
+
         assumptions, sources: What the figures rest on.
 
     Raises:
@@ -104,6 +123,14 @@ class Contract:
     limits: tuple[Limit, ...] = ()
     payers: Payers
     payees: Payees
+    indices: tuple[Index, ...] = ()
+    exchange: tuple[ExchangeRate, ...] = ()
+    holdback: Holdback | None = None
+    advances: tuple[Advance, ...] = ()
+    vat: Vat | None = None
+    amendments: tuple[Amendment, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    plans: tuple[Plan, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     sources: tuple[Source, ...] = ()
 

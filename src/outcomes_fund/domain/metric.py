@@ -1,7 +1,8 @@
-"""Metrics: what is counted or measured, in which steps, and which claims are admitted.
+"""Metrics: what is counted, measured or worked out from other metrics. One record for each kind.
 
-One record for each kind of metric. A value is a whole number of steps inside the engine: a metric with
-a resolution of 0.01 turns 3.25 into 325 steps, and a value of 3.255 is refused.
+Metrics of the kinds ``count``, ``sum``, ``rate``, ``mean``, ``milestone`` and ``latest`` take their values from
+evidence; a value is a whole number of steps: with a resolution of 0.01, 3.25 is 325 steps, and 3.255 is
+refused. The kinds ``change``, ``index`` and ``staged`` are worked out from other metrics.
 """
 
 from __future__ import annotations
@@ -12,70 +13,87 @@ from typing import ClassVar, Literal
 
 import attrs
 
-from outcomes_fund.domain.calendar import Duration
+from outcomes_fund.domain.admission import Admission, OncePer
+from outcomes_fund.domain.money import RoundingMode
 
 __all__ = [
+    "DERIVED_KINDS",
     "METRIC_KINDS",
     "Admission",
+    "ChangeMetric",
     "CountMetric",
+    "DerivedMetric",
+    "EvidenceMetric",
+    "Factor",
+    "IndexMetric",
+    "IndexPart",
     "LatestMetric",
+    "MeanMetric",
     "Metric",
     "MilestoneMetric",
     "OncePer",
     "RateMetric",
+    "RoundTo",
+    "Significance",
+    "Stage",
+    "StagedMetric",
     "SumMetric",
 ]
 
-OncePer = Literal["person", "instance"]
+ONE = Fraction(1)
 
 
 @attrs.frozen(kw_only=True)
-class Admission:
-    """Which verified claims count.
+class Factor:
+    """What a value is multiplied by: a named constant or the value of another metric; exactly one.
 
     Args:
-        once_per: ``person`` admits the first claim of each participant, ``instance`` the first of each
-            participant and instance (a certificate, a stay); None admits every claim.
+        value: A constant, such as 3.67 tonnes of CO2 for a tonne of carbon.
 
-        enrolment_start: First day of enrolment that counts; None means no lower end.
+        metric: A metric whose value it is: an area, a density.
 
-        enrolment_end: One day beyond the last day of enrolment that counts; None means no upper end.
-
-        outcome_start: First day on which the outcome may be achieved; None means the contract's start.
-
-        outcome_end: One day beyond the last such day; None means the contract's end.
-
-        within_of_enrolment: Longest time from enrolment to the outcome; the last day is included.
-
-        claim_within: Longest time from the date achieved to the first report; the last day is included.
-
-        claim_deadline: Last day on which a claim may first be reported, included.
+        title: What the factor is, in the words of the contract.
     """
 
-    once_per: OncePer | None = None
-    enrolment_start: date | None = None
-    enrolment_end: date | None = None
-    outcome_start: date | None = None
-    outcome_end: date | None = None
-    within_of_enrolment: Duration | None = None
-    claim_within: Duration | None = None
-    claim_deadline: date | None = None
+    value: Fraction | None = None
+    metric: str | None = None
+    title: str = ""
 
-    @property
-    def looks_at_enrolment(self) -> bool:
-        """Whether the register of participants is needed."""
-        rules = (self.enrolment_start, self.enrolment_end, self.within_of_enrolment)
-        return any(rule is not None for rule in rules)
 
-    @property
-    def looks_at_report(self) -> bool:
-        """Whether the day of the first report matters."""
-        return self.claim_within is not None or self.claim_deadline is not None
+@attrs.frozen(kw_only=True)
+class Significance:
+    """When a value is statistically insignificant, so that it counts as 0.
 
-    @property
-    def looks_at_person(self) -> bool:
-        """Whether evidence has to name the participant."""
-        return self.once_per == "person" or self.looks_at_enrolment
+    Either ``p_value`` with ``below``, or ``lower`` with ``upper``.
+
+    Args:
+        p_value: A metric that holds the p-value.
+
+        below: The value is significant if the p-value is below this.
+
+        lower: A metric that holds the lower end of the confidence interval.
+
+        upper: A metric that holds its upper end; an interval that holds 0, ends included, is insignificant.
+    """
+
+    p_value: str | None = None
+    below: Fraction | None = None
+    lower: str | None = None
+    upper: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class RoundTo:
+    """How a value of a metric is rounded before anything looks at it.
+
+    Args:
+        step: Rounded to whole multiples of this, such as 0.1.
+
+        mode: ``half_away`` (from zero), ``half_even``, ``down`` (towards zero) or ``up`` (away from zero).
+    """
+
+    step: Fraction
+    mode: RoundingMode = "half_away"
 
 
 @attrs.frozen(kw_only=True)
@@ -91,9 +109,26 @@ class _MetricBase:
 
         measured_by: How it is measured, for the sentence of the payment rule.
 
-        compared_with: What it is compared with; empty when nothing is.
+        compared_with: What it is compared with, for the same sentence; empty when nothing is.
 
-        admission: Which verified claims count.
+        read: Always read ``to_date`` or for the ``period`` of the test, whatever the line says; None leaves it to the line.
+
+        audit: A metric, mostly of kind ``rate``: the part of a checked sample that was confirmed. The value is
+            multiplied by it.
+
+        significance: When the value counts as 0 because it is statistically insignificant.
+
+        deadweight: Part of the value that would have come about anyway, from 0 to 1; taken off.
+
+        deadweight_metric: A metric that holds that part.
+
+        factors: What the value is multiplied by, after that.
+
+        lowest, highest: Values outside are taken for these.
+
+        round: How the value is rounded, after that.
+
+        otherwise: The value where there is no result.
     """
 
     id: str
@@ -101,19 +136,64 @@ class _MetricBase:
     unit: str = ""
     measured_by: str = ""
     compared_with: str = ""
-    admission: Admission = Admission()
+    read: Literal["period", "to_date"] | None = None
+    audit: str | None = None
+    significance: Significance | None = None
+    deadweight: Fraction | None = None
+    deadweight_metric: str | None = None
+    factors: tuple[Factor, ...] = ()
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
+    round: RoundTo | None = None
+    otherwise: Fraction | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the value is exactly what the evidence says, so that each claim can be priced by itself."""
+        changes = (self.audit, self.significance, self.deadweight, self.deadweight_metric, self.lowest, self.highest)
+        return not self.factors and self.round is None and all(change is None for change in changes)
+
+    @property
+    def modifier_metrics(self) -> tuple[tuple[str, str], ...]:
+        """The metrics that change the value: key in the file, and id."""
+        named = [("audit", self.audit), ("deadweight_metric", self.deadweight_metric)]
+        if self.significance is not None:
+            keys = ("p_value", "lower", "upper")
+            named += [(f"significance.{key}", getattr(self.significance, key)) for key in keys]
+        named += [(f"factors[{number}].metric", factor.metric) for number, factor in enumerate(self.factors)]
+        return tuple((key, name) for key, name in named if name is not None)
 
 
 @attrs.frozen(kw_only=True)
-class CountMetric(_MetricBase):
+class _EvidenceBase(_MetricBase):
+    """What every metric has that takes its value from evidence.
+
+    Args:
+        evidence: The metric whose rows of evidence it reads; None means its own. So a metric can look at a group,
+            a cohort or a window of the same evidence.
+
+        admission: Which verified claims count.
+    """
+
+    evidence: str | None = None
+    admission: Admission = Admission()
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The metrics it is worked out from: none."""
+        return ()
+
+
+@attrs.frozen(kw_only=True)
+class CountMetric(_EvidenceBase):
     """The number of claims; a row of evidence counts its value, 1 if it has none."""
 
     kind: ClassVar[str] = "count"
-    resolution: ClassVar[Fraction] = Fraction(1)
+    resolution: ClassVar[Fraction] = ONE
 
 
 @attrs.frozen(kw_only=True)
-class SumMetric(_MetricBase):
+class SumMetric(_EvidenceBase):
     """The sum of the values of the claims: tonnes, days, points.
 
     Args:
@@ -121,11 +201,11 @@ class SumMetric(_MetricBase):
     """
 
     kind: ClassVar[str] = "sum"
-    resolution: Fraction = Fraction(1)
+    resolution: Fraction = ONE
 
 
 @attrs.frozen(kw_only=True)
-class RateMetric(_MetricBase):
+class RateMetric(_EvidenceBase):
     """The sum of the numerators over the sum of the denominators.
 
     Args:
@@ -133,19 +213,31 @@ class RateMetric(_MetricBase):
     """
 
     kind: ClassVar[str] = "rate"
-    resolution: Fraction = Fraction(1)
+    resolution: Fraction = ONE
 
 
 @attrs.frozen(kw_only=True)
-class MilestoneMetric(_MetricBase):
+class MeanMetric(_EvidenceBase):
+    """The mean of the values of the claims: their sum over their number.
+
+    Args:
+        resolution: Smallest step of a value, in units.
+    """
+
+    kind: ClassVar[str] = "mean"
+    resolution: Fraction = ONE
+
+
+@attrs.frozen(kw_only=True)
+class MilestoneMetric(_EvidenceBase):
     """Something that is reached once: 1 from the first admitted claim on, 0 before."""
 
     kind: ClassVar[str] = "milestone"
-    resolution: ClassVar[Fraction] = Fraction(1)
+    resolution: ClassVar[Fraction] = ONE
 
 
 @attrs.frozen(kw_only=True)
-class LatestMetric(_MetricBase):
+class LatestMetric(_EvidenceBase):
     """The value of the last claim: a score, a level, a percentage that the verifier established.
 
     Args:
@@ -153,11 +245,149 @@ class LatestMetric(_MetricBase):
     """
 
     kind: ClassVar[str] = "latest"
-    resolution: Fraction = Fraction(1)
+    resolution: Fraction = ONE
 
 
-Metric = CountMetric | SumMetric | RateMetric | MilestoneMetric | LatestMetric
+@attrs.frozen(kw_only=True)
+class _DerivedBase(_MetricBase):
+    """What every metric has that is worked out from other metrics: no evidence of its own."""
+
+    evidence: ClassVar[str | None] = None
+    admission: ClassVar[Admission] = Admission()
+    resolution: ClassVar[Fraction] = ONE
+
+
+@attrs.frozen(kw_only=True)
+class ChangeMetric(_DerivedBase):
+    """How far a metric differs from a baseline; exactly one baseline is given.
+
+    A baseline is fixed, another metric (a control group, an earlier measurement, a prediction), or the mean
+    of the tests before. A change of one change against another is a difference in differences.
+
+    Args:
+        of: The metric that changes.
+
+        baseline: A fixed value of it.
+
+        baseline_metric: A metric to compare with.
+
+        baseline_tests: So many tests before this one; the baseline is the mean of their values.
+
+        relative: The difference as a part of the baseline.
+
+        direction: ``increase``: the value less the baseline; ``decrease``: the baseline less the value.
+    """
+
+    kind: ClassVar[str] = "change"
+    of: str
+    baseline: Fraction | None = None
+    baseline_metric: str | None = None
+    baseline_tests: int | None = None
+    relative: bool = False
+    direction: Literal["increase", "decrease"] = "increase"
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The metrics it is worked out from: key in the file, and id."""
+        compared = () if self.baseline_metric is None else (("baseline_metric", self.baseline_metric),)
+        return (("of", self.of), *compared)
+
+
+@attrs.frozen(kw_only=True)
+class IndexPart:
+    """A part of an index.
+
+    Args:
+        metric: The metric.
+
+        weight: What its value is multiplied by in the sum.
+
+        target: The value is divided by this first; None takes the value as it is.
+
+        lowest, highest: The value, after that division, counts as no less and no more than these.
+    """
+
+    metric: str
+    weight: Fraction
+    target: Fraction | None = None
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
+
+
+@attrs.frozen(kw_only=True)
+class IndexMetric(_DerivedBase):
+    """The weighted sum of other metrics: a composite index, a blend of two designs, net days.
+
+    Args:
+        of: Its parts; where one has no result, the index has none.
+    """
+
+    kind: ClassVar[str] = "index"
+    of: tuple[IndexPart, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The metrics it is worked out from: key in the file, and id."""
+        return tuple((f"of[{number}].metric", part.metric) for number, part in enumerate(self.of))
+
+
+@attrs.frozen(kw_only=True)
+class Stage:
+    """A metric that holds from a day on.
+
+    Args:
+        start: First test day for which it holds; None for the first stage.
+
+        metric: The metric.
+    """
+
+    metric: str
+    start: date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class StagedMetric(_DerivedBase):
+    """Another metric by the day of the test: a fixed baseline for three years, a live control after.
+
+    Args:
+        of: Stages in rising order of their first day.
+    """
+
+    kind: ClassVar[str] = "staged"
+    of: tuple[Stage, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The metrics it is worked out from: key in the file, and id."""
+        return tuple((f"of[{number}].metric", stage.metric) for number, stage in enumerate(self.of))
+
+
+EvidenceMetric = CountMetric | SumMetric | RateMetric | MeanMetric | MilestoneMetric | LatestMetric
+DerivedMetric = ChangeMetric | IndexMetric | StagedMetric
+Metric = (
+    CountMetric
+    | SumMetric
+    | RateMetric
+    | MeanMetric
+    | MilestoneMetric
+    | LatestMetric
+    | ChangeMetric
+    | IndexMetric
+    | StagedMetric
+)
 
 METRIC_KINDS: dict[str, type[Metric]] = {
-    metric.kind: metric for metric in (CountMetric, SumMetric, RateMetric, MilestoneMetric, LatestMetric)
+    metric.kind: metric
+    for metric in (
+        CountMetric,
+        SumMetric,
+        RateMetric,
+        MeanMetric,
+        MilestoneMetric,
+        LatestMetric,
+        ChangeMetric,
+        IndexMetric,
+        StagedMetric,
+    )
 }
+DERIVED_KINDS = (ChangeMetric, IndexMetric, StagedMetric)

@@ -25,6 +25,13 @@ class Reason(IntEnum):
     REPORTED_TOO_LATE = 12
     AFTER_CLAIM_DEADLINE = 13
     ALREADY_ADMITTED = 14
+    NOT_IN_GROUP = 15
+    OTHER_COHORT = 16
+    PREREQUISITE_MISSING = 17
+    TOO_SOON_AFTER = 18
+    TOO_LONG_AFTER = 19
+    TOO_MANY = 20
+    BELOW_PERSON_THRESHOLD = 21
 
     @property
     def code(self) -> str:
@@ -57,4 +64,11 @@ REASON_TEXT: dict[Reason, str] = {
     Reason.REPORTED_TOO_LATE: "first reported too long after it was achieved",
     Reason.AFTER_CLAIM_DEADLINE: "first reported after the claims deadline",
     Reason.ALREADY_ADMITTED: "an earlier claim of the same person or instance already counts",
+    Reason.NOT_IN_GROUP: "the participant did not belong to the group on the date achieved",
+    Reason.OTHER_COHORT: "the claim belongs to another cohort",
+    Reason.PREREQUISITE_MISSING: "the outcome that has to come first was not there",
+    Reason.TOO_SOON_AFTER: "achieved too soon after the outcome that has to come first",
+    Reason.TOO_LONG_AFTER: "achieved too long after the outcome that has to come first",
+    Reason.TOO_MANY: "the participant has as many claims as count already",
+    Reason.BELOW_PERSON_THRESHOLD: "the participant had not reached the threshold from which claims count",
 }

@@ -9,16 +9,19 @@ from typing import Literal
 import attrs
 
 from outcomes_fund.domain.calendar import Period
+from outcomes_fund.domain.payment import VatTreatment
 
-__all__ = ["Cut", "Entitlement", "Payable", "RefusalCount", "Statement"]
+__all__ = ["Cut", "Entitlement", "Payable", "PayableKind", "RefusalCount", "Statement", "VatAmount"]
+
+PayableKind = Literal["payment", "holdback", "release", "advance", "set_off", "claw_back"]
 
 
 @attrs.frozen(kw_only=True)
 class Entitlement:
     """What one line earns for one period, and how it came to be.
 
-    ``amount_minor = rounded_minor - cut_minor - suspended_minor``, and ``rounded_minor`` is
-    ``priced_minor - claim_cut_minor`` rounded once (0 if negative).
+    ``amount_minor = rounded_minor + raised_minor + carried_minor - cut_minor - suspended_minor``, and
+    ``rounded_minor`` is ``priced_minor - claim_cut_minor + adjusted_minor`` rounded once (0 if negative).
 
     Args:
         line: Id of the payment line.
@@ -33,9 +36,15 @@ class Entitlement:
 
         claim_cut_minor: Taken off by limits on claims (person, volume), exact.
 
+        adjusted_minor: Added (below 0: taken off) by adjustments, exact.
+
         rounded_minor: Whole minor units.
 
-        cut_minor: Taken off by limits on money.
+        raised_minor: Added by floors.
+
+        carried_minor: Cut in earlier periods and carried into this one.
+
+        cut_minor: Taken off by limits on money, what is carried to later periods included.
 
         suspended_minor: Of disputed claims; waits.
 
@@ -52,6 +61,9 @@ class Entitlement:
     cut_minor: int
     suspended_minor: int
     amount_minor: int
+    adjusted_minor: Fraction = Fraction(0)
+    raised_minor: int = 0
+    carried_minor: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -66,12 +78,15 @@ class Cut:
         period: Period of the amount.
 
         amount_minor: In minor units; limits on claims may take off a fraction, exact.
+
+        carried: Whether it is carried to a later period rather than lost.
     """
 
     limit: str
     line: str
     period: Period
     amount_minor: Fraction
+    carried: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -81,13 +96,16 @@ class Payable:
     Args:
         payer, payee: Parties.
 
-        line: Payment line.
+        line: Payment line; empty for an advance and what is clawed back of it.
 
         period: Period it is owed for.
 
-        amount_minor: Whole minor units, never 0; a negative amount is owed the other way round.
+        amount_minor: Whole minor units, never 0; a negative amount is owed the other way round, or taken off.
 
         due: Last day of payment.
+
+        kind: ``payment`` before anything is held back; ``holdback`` (negative) and its ``release``; ``advance``, what is
+            ``set_off`` against it (negative) and the ``claw_back`` of the rest (negative).
     """
 
     payer: str
@@ -96,6 +114,35 @@ class Payable:
     period: Period
     amount_minor: int
     due: date
+    kind: PayableKind = "payment"
+
+
+@attrs.frozen(kw_only=True)
+class VatAmount:
+    """The value added tax on one document: what one payer owes one payee for one period at one rate.
+
+    Args:
+        payer, payee: Parties.
+
+        period: Period of the document.
+
+        treatment: As the contract says.
+
+        rate: From 0 to 1.
+
+        net_minor: Without tax, whole minor units.
+
+        vat_minor: The tax, whole minor units, rounded half away from zero for the document; with ``reverse_charge`` the payer
+            accounts for it and the payee is paid the net amount.
+    """
+
+    payer: str
+    payee: str
+    period: Period
+    treatment: VatTreatment
+    rate: Fraction
+    net_minor: int
+    vat_minor: int
 
 
 @attrs.frozen(kw_only=True)
@@ -132,6 +179,8 @@ class Statement:
 
         claims_suspended: Rows that are disputed.
 
+        vat: Value added tax by document; empty where the contract has none.
+
         arithmetic: ``int64``, or ``wide`` where amounts did not fit and Python's integers were used.
     """
 
@@ -146,6 +195,7 @@ class Statement:
     claims_admitted: int
     claims_suspended: int
     arithmetic: Literal["int64", "wide"]
+    vat: tuple[VatAmount, ...] = ()
 
     @property
     def total_minor(self) -> int:

@@ -1,0 +1,67 @@
+"""Form ``sliding_scale``: an amount on straight lines between points."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import ClassVar
+
+import attrs
+
+from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
+
+__all__ = ["Point", "SlidingScaleLine"]
+
+
+@attrs.frozen(kw_only=True)
+class Point:
+    """A point of a sliding scale; one of ``amount`` and ``rate`` is given.
+
+    Args:
+        value: Value of the metric.
+
+        amount_minor: Amount at that value, in whole minor units.
+
+        rate: Part of the line's notional amount at that value: 0.075 for 7.5 % of it.
+    """
+
+    value: Fraction
+    amount_minor: int | None = None
+    rate: Fraction | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SlidingScaleLine(LineBase):
+    """An amount on straight lines between points, level outside them.
+
+    Args:
+        metric: Any metric but a milestone.
+
+        points: In rising order of value; the same value twice is a jump, and the second amount holds at it.
+
+        notional_minor: What the rates of points are a part of, in whole minor units: a principal.
+
+        measured: The metric is read ``to_date`` or for the ``period`` alone.
+
+        paid: ``to_date`` earns the rise above the highest earlier amount, ``period`` the whole amount at each test.
+
+        tests: When it is tested; None means at the end of every period.
+    """
+
+    form: ClassVar[str] = "sliding_scale"
+    metric: str
+    points: tuple[Point, ...]
+    notional_minor: int | None = None
+    measured: Basis
+    paid: Basis
+    tests: Tests | None = None
+
+    @property
+    def metrics(self) -> tuple[tuple[str, str], ...]:
+        """The metrics it looks at: key in the file, and id."""
+        return (("metric", self.metric),)
+
+    def amount_of(self, point: Point) -> Fraction:
+        """Give the amount of a point in minor units, exact."""
+        if point.amount_minor is not None:
+            return Fraction(point.amount_minor)
+        return (point.rate or Fraction(0)) * (self.notional_minor or 0)
