@@ -1,4 +1,4 @@
-"""A contract compiled for arrays: whole numbers, tables and masks that the five stages work with.
+"""A compiled contract: whole numbers, tables and masks that the five stages work with.
 
 Units of all metrics are put on one scale (``unit_scale`` ticks a unit) and money on another
 (``money_scale`` ticks a minor unit), so that every price of a claim and every headroom is a whole number.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from math import lcm
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.domain.calendar import Period, epoch_day, year_of
+from outcomes_fund.domain.calendar import Period, epoch_day
 from outcomes_fund.domain.contract import Contract
-from outcomes_fund.domain.limit import MoneyCap, PersonCap, VolumeCap
+from outcomes_fund.domain.limit import Limit
 from outcomes_fund.domain.metric import Metric
-from outcomes_fund.domain.terms import UnitPriceLine, Window
+from outcomes_fund.domain.terms import Line, Window
+from outcomes_fund.settlement.index_factors import index_factor
+from outcomes_fund.settlement.versions import Version, in_force
 
-__all__ = ["CeilingRule", "ClaimLimit", "Program", "UnitPrice", "compile_contract"]
+__all__ = ["ClaimFactors", "ClaimLimit", "PricedLine", "Program", "UnitPrice"]
 
 Days = npt.NDArray[np.int32]
 ONE = Fraction(1)
@@ -28,25 +29,64 @@ ONE = Fraction(1)
 
 @attrs.frozen(kw_only=True)
 class UnitPrice:
-    """A ``unit_price`` line in ticks.
+    """One version of a ``unit_price`` line that prices claims, in ticks.
+
+    Args:
+        line: Index in the contract's lines.
+
+        version: Index in the versions of the line.
+
+        edges: Upper ends of all bands but the last, in unit ticks.
+
+        prices: Money ticks for one unit tick, one for each band; before uplift and index.
+    """
+
+    line: int
+    version: int
+    edges: tuple[int, ...]
+    prices: tuple[int, ...]
+
+
+@attrs.frozen(kw_only=True)
+class PricedLine:
+    """A line that prices claims, in all its versions.
 
     Args:
         line: Index in the contract's lines.
 
         metric: Index in the contract's metrics.
 
-        edges: Upper ends of all bands but the last, in unit ticks.
-
-        prices: Money ticks for one unit tick, one for each band.
+        numbers: For each version the index in the program's unit prices; -1 where it is not in force.
 
         by_year: Bands begin anew each year.
     """
 
     line: int
     metric: int
-    edges: tuple[int, ...]
-    prices: tuple[int, ...]
+    numbers: tuple[int, ...]
     by_year: bool
+
+
+@attrs.frozen(kw_only=True)
+class ClaimFactors:
+    """What the prices of claims are multiplied by, as whole numbers on one scale.
+
+    Args:
+        scale: What the whole numbers are divided by.
+
+        uplifts: For each unit price its pairs of group (index in the program's groups) and factor.
+
+        indices: For each unit price the index it follows, or None.
+    """
+
+    scale: int
+    uplifts: tuple[tuple[tuple[int, Fraction], ...], ...]
+    indices: tuple[str | None, ...]
+
+    @property
+    def any_factor(self) -> bool:
+        """Whether any price changes with the claim."""
+        return any(self.uplifts) or any(index is not None for index in self.indices)
 
 
 @attrs.frozen(kw_only=True)
@@ -56,32 +96,34 @@ class ClaimLimit:
     Args:
         id: Id of the limit.
 
+        number: Index in the contract's limits.
+
         lines: Indices of the lines it holds for.
 
-        headroom: Money ticks or unit ticks in each bucket.
+        headrooms: Money ticks or unit ticks in each bucket, for each version of the limit; None where it has no terms.
 
         in_units: Whether the headroom is in unit ticks.
 
         by_person: Whether each participant has a bucket of its own.
 
+        exclusive: Whether the headroom is what the claim itself is worth.
+
+        in_part: Whether a claim may be paid in part.
+
+        group: Index in the program's groups of those it holds for, or -1.
+
         per: Window of a bucket.
     """
 
     id: str
+    number: int
     lines: frozenset[int]
-    headroom: int
+    headrooms: tuple[int | None, ...]
     in_units: bool
     by_person: bool
-    per: Window
-
-
-@attrs.frozen(kw_only=True)
-class CeilingRule:
-    """A limit on money: most minor units for some lines in each window."""
-
-    id: str
-    lines: frozenset[int]
-    headroom: int
+    exclusive: bool
+    in_part: bool
+    group: int
     per: Window
 
 
@@ -90,7 +132,11 @@ class Program:
     """A contract made ready for arrays.
 
     Args:
-        contract: What was compiled.
+        source: What was compiled.
+
+        contract: The contract with all that known amendments bring, each line and limit in its first version.
+
+        as_of: Last day on which amendments and figures may have become known; None means all are known.
 
         periods: The periods, P of them.
 
@@ -98,33 +144,92 @@ class Program:
 
         years: Year of each period, as an index from 0, shape (P,).
 
+        lines: The versions of each line.
+
+        limits: The versions of each limit.
+
         steps: Unit ticks in one step of each metric.
 
         unit_scale: Unit ticks in a unit.
 
         money_scale: Money ticks in a minor unit.
 
-        unit_prices: The lines priced claim by claim.
+        priced_lines: The lines that price claims one by one.
 
-        claim_limits: Limits on claims, in the order of the file.
+        unit_prices: Their versions in ticks.
 
-        ceilings: Limits on money, in the order of the file.
+        claim_factors: What prices of claims are multiplied by.
+
+        claim_limits: Limits on claims but those on the mix, in the order of the file.
+
+        groups: Groups of the register that some rule looks at.
+
+        cohorts: Cohorts that some rule looks at.
+
+        payer_tables: For each line and period the weights of payers and the residence share.
+
+        payee_tables: For each line the weights of payees.
     """
 
+    source: Contract
     contract: Contract
+    as_of: date | None
     periods: tuple[Period, ...]
     edges: Days
     years: npt.NDArray[np.int32]
+    lines: tuple[tuple[Version[Line], ...], ...]
+    limits: tuple[tuple[Version[Limit], ...], ...]
     steps: tuple[int, ...]
     unit_scale: int
     money_scale: int
+    priced_lines: tuple[PricedLine, ...]
     unit_prices: tuple[UnitPrice, ...]
+    claim_factors: ClaimFactors
     claim_limits: tuple[ClaimLimit, ...]
-    ceilings: tuple[CeilingRule, ...]
+    groups: tuple[str, ...]
+    cohorts: tuple[str, ...]
+    payer_tables: tuple[tuple[tuple[tuple[Fraction, ...], Fraction], ...], ...]
+    payee_tables: tuple[tuple[Fraction, ...], ...]
 
     def metric_index(self, name: str) -> int:
         """Give the index of a metric in the contract; the contract was checked to have it."""
-        return _metric_index(self.contract.metrics, name)
+        return next(i for i, metric in enumerate(self.contract.metrics) if metric.id == name)
+
+    def metric(self, name: str) -> Metric:
+        """Give a metric of the contract by its id."""
+        return self.contract.metrics[self.metric_index(name)]
+
+    def line_at(self, line: int, day: date) -> Line | None:
+        """Give the version of a line in force on a day; None where it is not in force."""
+        return in_force(self.lines[line], day)
+
+    def limit_at(self, limit: int, period: int) -> Limit | None:
+        """Give the version of a limit in force on the last day of a period; None where it is not in force."""
+        return in_force(self.limits[limit], self.periods[period].last)
+
+    def factor(self, index: str | None, day: date) -> Fraction:
+        """Give the factor of an index for a day; 1 without index."""
+        if index is None:
+            return ONE
+        record = next(each for each in self.contract.indices if each.id == index)
+        return index_factor(record, day, start=self.contract.start, as_of=self.as_of)
+
+    def exchange_rate(self, line: Line) -> Fraction:
+        """Give what amounts of a line are multiplied by to be in the contract's currency."""
+        rates = [each.rate for each in self.contract.exchange if each.currency == line.currency]
+        return rates[0] if rates else ONE
+
+    def payer_weights(self, line: int, period: int) -> tuple[Fraction, ...]:
+        """Give the weights of payers for a line and period, in the order of the contract's payers."""
+        return self.payer_tables[line][period][0]
+
+    def residence_share(self, line: int, period: int) -> Fraction:
+        """Give the part that municipalities of residence bear of a line in a period."""
+        return self.payer_tables[line][period][1]
+
+    def payee_weights(self, line: int) -> tuple[Fraction, ...]:
+        """Give the weights of payees for a line, in the order of the contract's payees."""
+        return self.payee_tables[line]
 
     def period_of(self, days: Days) -> npt.NDArray[np.int32]:
         """Give the index of the period of each day; the days lie within the contract."""
@@ -139,101 +244,3 @@ class Program:
     def periods_until(self, until: date) -> int:
         """Count the periods whose last day is not after a day: those that can be tested."""
         return sum(period.last <= until for period in self.periods)
-
-
-def compile_contract(contract: Contract) -> Program:
-    """Make a contract ready for arrays.
-
-    Args:
-        contract: A contract, whole and checked.
-
-    Returns:
-        The program; compiling the same contract again gives the same program.
-    """
-    periods = contract.grid
-    edges = [*(period.start for period in periods), contract.end]
-    years = [year_of(period.last, contract.periods.year, contract.start) for period in periods]
-    unit_scale = lcm(1, *(metric.resolution.denominator for metric in contract.metrics))
-    lines = [(i, line) for i, line in enumerate(contract.lines) if isinstance(line, UnitPriceLine)]
-    bands = [band for _, line in lines for band in line.bands]
-    money_scale = lcm(1, *((band.price_minor / unit_scale).denominator for band in bands))  # exact: fractions
-    return Program(
-        contract=contract,
-        periods=periods,
-        edges=np.array([epoch_day(day) for day in edges], dtype=np.int32),
-        years=np.array([year - years[0] for year in years], dtype=np.int32),
-        steps=tuple(_whole(metric.resolution * unit_scale) for metric in contract.metrics),
-        unit_scale=unit_scale,
-        money_scale=money_scale,
-        unit_prices=tuple(
-            _unit_price(contract, line, index, unit_scale=unit_scale, money_scale=money_scale) for index, line in lines
-        ),
-        claim_limits=_claim_limits(contract, unit_scale=unit_scale, money_scale=money_scale),
-        ceilings=tuple(
-            CeilingRule(
-                id=limit.id,
-                lines=_lines_of(contract, limit.lines),
-                headroom=limit.amount_minor,
-                per=limit.per,
-            )
-            for limit in contract.limits
-            if isinstance(limit, MoneyCap)
-        ),
-    )
-
-
-def _unit_price(
-    contract: Contract,
-    line: UnitPriceLine,
-    index: int,
-    *,
-    unit_scale: int,
-    money_scale: int,
-) -> UnitPrice:
-    return UnitPrice(
-        line=index,
-        metric=_metric_index(contract.metrics, line.metric),
-        edges=tuple(_whole(band.up_to * unit_scale) for band in line.bands if band.up_to is not None),
-        prices=tuple(_whole(band.price_minor / unit_scale * money_scale) for band in line.bands),  # exact: fractions
-        by_year=line.bands_over == "year",
-    )
-
-
-def _claim_limits(contract: Contract, *, unit_scale: int, money_scale: int) -> tuple[ClaimLimit, ...]:
-    limits = []
-    for limit in contract.limits:
-        if isinstance(limit, MoneyCap):
-            continue
-        units = limit.units
-        amount = limit.amount_minor if isinstance(limit, PersonCap) else None
-        headroom = _whole(units * unit_scale) if units is not None else (amount or 0) * money_scale
-        limits.append(
-            ClaimLimit(
-                id=limit.id,
-                lines=_lines_of(contract, limit.lines) & _unit_price_lines(contract),
-                headroom=headroom,
-                in_units=isinstance(limit, VolumeCap) or units is not None,
-                by_person=isinstance(limit, PersonCap),
-                per=limit.per,
-            ),
-        )
-    return tuple(limits)
-
-
-def _lines_of(contract: Contract, names: tuple[str, ...]) -> frozenset[int]:
-    return frozenset(i for i, line in enumerate(contract.lines) if not names or line.id in names)
-
-
-def _unit_price_lines(contract: Contract) -> frozenset[int]:
-    return frozenset(i for i, line in enumerate(contract.lines) if isinstance(line, UnitPriceLine))
-
-
-def _metric_index(metrics: tuple[Metric, ...], name: str) -> int:
-    return next(i for i, metric in enumerate(metrics) if metric.id == name)
-
-
-def _whole(number: Fraction) -> int:
-    if number.denominator != 1:
-        message = f"{number} is no whole number of ticks: the scale was chosen to prevent this"
-        raise AssertionError(message)
-    return number.numerator
