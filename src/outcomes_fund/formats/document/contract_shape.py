@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 
 from outcomes_fund.domain.calendar import PeriodGrid
 from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.indexation import Index, IndexFigure
 from outcomes_fund.domain.money import Rounding
-from outcomes_fund.domain.terms import Band, UnitPriceLine
+from outcomes_fund.domain.terms import Band, SavingsShareLine, ShareTier, UnitPriceLine
 from outcomes_fund.formats.document import kinds
 from outcomes_fund.formats.document.drafts import UNREAD
 from outcomes_fund.formats.document.kinds import Surroundings
@@ -64,45 +66,79 @@ def _with(section: Section, **changes: dict[str, Any]) -> Section:
     return attrs.evolve(section, fields=tuple(fields))
 
 
+def _short_for(section: Section, short: Field, key: str, one: Callable[[Any], Any]) -> Section:
+    """Let a single value stand in place of a list of one element without upper end.
+
+    Args:
+        section: The record with the list.
+
+        short: The single value; its attribute is the one of the element.
+
+        key: The list.
+
+        one: Makes the element of the single value.
+    """
+    fields = tuple(_with(section, **{key: {"required": False, "default": lambda _: None}}).fields)
+    index = [field.key for field in fields].index(key)
+
+    def build(values: dict[str, Any]) -> object:
+        single = values.pop(short.attribute)
+        if (single is None) == (values[key] is None):
+            return f"one of {short.key!r} and {key!r} is needed, and not both."
+        if single is not None:
+            values[key] = (one(single),)
+        return section.build(values)
+
+    def take_apart(record: object) -> dict[str, Any]:
+        values = section.take_apart(record)
+        elements = values[key]
+        if len(elements) == 1 and elements[0] == one(getattr(elements[0], short.attribute)):
+            return {**values, short.attribute: getattr(elements[0], short.attribute), key: None}
+        return {**values, short.attribute: None}
+
+    return attrs.evolve(
+        section,
+        fields=(*fields[:index], short, *fields[index:]),
+        build=build,
+        take_apart=take_apart,
+        schema={"oneOf": [{"required": [short.key]}, {"required": [key]}]},
+    )
+
+
 def _unit_price(section: Section) -> Section:
     price = Field(
         key="price",
-        attribute="price",
+        attribute="price_minor",
         shape=kinds.UNIT_PRICE,
         required=False,
         meaning="One price for every unit, in place of bands.",
     )
-    fields = tuple(_with(section, bands={"required": False}).fields)
-    index = [field.key for field in fields].index("bands")
+    return _short_for(section, price, "bands", lambda value: Band(up_to=None, price_minor=value))
 
-    def build(values: dict[str, Any]) -> UnitPriceLine | str:
-        single = values.pop("price")
-        if (single is None) == (values["bands"] is None):
-            return "one of 'price' and 'bands' is needed, and not both."
-        if single is not None:
-            values["bands"] = (Band(up_to=None, price_minor=single),)
-        return UnitPriceLine(**values)
 
-    def take_apart(line: UnitPriceLine) -> dict[str, Any]:
-        values = section.take_apart(line)
-        if len(line.bands) == 1 and line.bands[0].up_to is None:
-            return {**values, "price": line.bands[0].price_minor, "bands": None}
-        return {**values, "price": None}
-
-    return attrs.evolve(
-        section,
-        fields=(*fields[:index], price, *fields[index:]),
-        build=build,
-        take_apart=take_apart,
-        schema={"oneOf": [{"required": ["price"]}, {"required": ["bands"]}]},
+def _savings_share(section: Section) -> Section:
+    share = Field(
+        key="share",
+        attribute="share",
+        shape=kinds.NUMBER,
+        required=False,
+        meaning="One share of all savings, in place of tiers.",
     )
+    return _short_for(section, share, "tiers", lambda value: ShareTier(share=value))
+
+
+def _months(key: str) -> Callable[[Section], Section]:
+    return lambda section: _with(section, **{key: {"shape": kinds.MONTH}})
 
 
 CONTRACT = Deriver(
     exceptions={
         Band: _optional_last,
+        Index: _months("base_month"),
+        IndexFigure: _months("month"),
         PeriodGrid: _periods,
         Rounding: _rounding,
+        SavingsShareLine: _savings_share,
         UnitPriceLine: _unit_price,
     },
     wording=WORDING,

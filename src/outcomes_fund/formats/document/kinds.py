@@ -19,10 +19,13 @@ __all__ = [
     "DATE",
     "DURATION",
     "MONEY",
+    "MONTH",
     "NUMBER",
     "PERIOD_LENGTH",
     "TEXT",
+    "TRUTH",
     "UNIT_PRICE",
+    "WHOLE",
     "Kind",
     "Plain",
     "Surroundings",
@@ -42,6 +45,8 @@ CURRENCIES_WITH_CENTS = frozenset({"AUD", "CAD", "EUR", "KES", "NZD", "USD", "ZA
 DECIMAL_PATTERN = r"[+-]?[0-9]+(\.[0-9]+)?"
 FRACTION_PATTERN = r"[+-]?[0-9]+ ?/ ?[0-9]+"
 DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MONTH_FORM = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+WHOLE_FORM = re.compile(r"[+-]?[0-9]+")
 DURATION_FORM = re.compile(r"([0-9]{1,6}) (day|week|month|year)s?")
 
 
@@ -151,6 +156,25 @@ def _read_date(value: object, _: Surroundings) -> date:
         raise Unfit("bad_date", f"{value} is not in the calendar.") from None
 
 
+def _read_month(value: object, surroundings: Surroundings) -> date:
+    if type(value) is str and MONTH_FORM.fullmatch(value):
+        return _read_date(f"{value}-01", surroundings)
+    day = _read_date(value, surroundings)
+    if day.day != 1:
+        raise Unfit("bad_date", f"{day} is not the first day of a month.", f"Write '{day:%Y-%m}' for that month.")
+    return day
+
+
+def _write_month(value: date, _: Surroundings) -> str:
+    return value.isoformat()[:7]
+
+
+def _read_truth(value: object, _: Surroundings) -> bool:
+    if not isinstance(value, bool):
+        raise Unfit("wrong_type")
+    return value
+
+
 def _read_duration(value: object, _: Surroundings) -> Duration:
     if isinstance(value, Numeral) or not isinstance(value, str):
         raise Unfit("wrong_type")
@@ -182,6 +206,17 @@ def _read_number(value: object, _: Surroundings) -> Fraction:
 def _write_number(value: Fraction, _: Surroundings) -> int | str:
     whole = value.denominator == 1 and abs(value) < PLAIN_WHOLE_MAX
     return int(value) if whole else number_text(value)
+
+
+def _read_whole(value: object, surroundings: Surroundings) -> int:
+    number = _read_number(value, surroundings)
+    if number.denominator != 1 or (isinstance(value, str) and not WHOLE_FORM.fullmatch(value)):
+        raise Unfit("bad_number")
+    return int(number)
+
+
+def _write_whole(value: int, _: Surroundings) -> int | str:
+    return value if abs(value) < PLAIN_WHOLE_MAX else str(value)
 
 
 def _read_unit_price(value: object, surroundings: Surroundings) -> Fraction:
@@ -250,6 +285,20 @@ DATE = Kind(
     write=_same,
     schema={"type": "string", "format": "date"},
 )
+MONTH = Kind(
+    name="month",
+    expected="a month such as '2019-10'",
+    read=_read_month,
+    write=_write_month,
+    schema={"type": "string", "pattern": f"^{MONTH_FORM.pattern}(-01)?$"},
+)
+TRUTH = Kind(
+    name="`true` or `false`",
+    expected="true or false",
+    read=_read_truth,
+    write=_same,
+    schema={"type": "boolean"},
+)
 DURATION = Kind(
     name="length of time",
     expected="a length of time such as '3 months', in days, weeks, months or years",
@@ -273,6 +322,13 @@ NUMBER = Kind(
         "type": ["string", "number"],
         "pattern": f"^({DECIMAL_PATTERN}( ?%)?|{FRACTION_PATTERN})$",
     },
+)
+WHOLE = Kind(
+    name="whole number",
+    expected="a whole number such as 3",
+    read=_read_whole,
+    write=_write_whole,
+    schema={"type": ["string", "integer"], "pattern": f"^{WHOLE_FORM.pattern}$"},
 )
 UNIT_PRICE = Kind(
     name="money, also finer than a cent",

@@ -26,6 +26,8 @@ KINDS: dict[tuple[object, bool], Kind] = {
     (date, False): kinds.DATE,
     (Duration, False): kinds.DURATION,
     (Fraction, False): kinds.NUMBER,
+    (int, False): kinds.WHOLE,
+    (bool, False): kinds.TRUTH,
     (int, True): kinds.MONEY,
     (Fraction, True): kinds.UNIT_PRICE,
 }
@@ -35,13 +37,32 @@ TAGS = ("form", "kind")
 
 # What a record is called in messages, where its name in lower case would not do.
 TITLES = {
+    "Admission": "the table of admission",
+    "After": "an outcome that comes first",
+    "Capital": "an amount of capital",
+    "CohortTest": "the test of a cohort",
+    "ExchangeRate": "a rate of exchange",
+    "FactorPoint": "a point of a factor",
+    "FactorStep": "a step of a factor",
+    "IndexFigure": "a figure of an index",
+    "IndexPart": "a part of an index",
+    "LinePayees": "the payees of lines",
+    "LinePayers": "the payers of lines",
+    "PartyWeight": "the weight of a party",
     "PayeeShare": "the share of a payee",
     "PayerShare": "the share of a payer",
     "Payees": "the table of payees",
     "Payers": "the table of payers",
     "PaymentTerm": "the terms of payment",
     "PeriodGrid": "the table of periods",
+    "PlannedPayment": "a planned payment",
+    "RoundTo": "the rounding of a value",
     "Rounding": "the rounding",
+    "ShareTier": "a tier of savings",
+    "Significance": "the test of significance",
+    "Tests": "the table of tests",
+    "Vat": "the table of value added tax",
+    "VatRule": "a rule of value added tax",
 }
 
 
@@ -60,6 +81,7 @@ class Deriver:
     kinds: Mapping[tuple[object, bool], Kind] = attrs.field(factory=lambda: KINDS)
     exceptions: Mapping[type, Callable[[Section], Section]] = attrs.field(factory=dict)
     wording: tuple[tuple[str, str], ...] = ()
+    _made: dict[type, Section] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     def section(self, record: type) -> Section:
         """Derive the section of a record, and of all records in it.
@@ -67,6 +89,12 @@ class Deriver:
         Args:
             record: An attrs class whose docstring describes its fields.
         """
+        # Many records stand in several places, and each is derived once.
+        if record not in self._made:
+            self._made[record] = self._derived(record)
+        return self._made[record]
+
+    def _derived(self, record: type) -> Section:
         hints, meanings = get_type_hints(record), field_meanings(record)
         fields = tuple(self._field(attribute, hints[attribute.name], meanings) for attribute in attrs.fields(record))
         section = Section(
@@ -114,7 +142,7 @@ class Deriver:
         return self.section(hint)
 
     def _choice(self, records: list[type]) -> Choice:
-        tag = next(tag for tag in TAGS if hasattr(records[0], tag))
+        tag = next(tag for tag in TAGS if _word(records[0], tag))
         sections = {getattr(record, tag): self.section(record) for record in records}
         return Choice(tag=tag, sections=sections)
 
@@ -123,10 +151,16 @@ def _take_apart(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any record
     return {field.name: getattr(record, field.name) for field in attrs.fields(type(record))}
 
 
+def _word(record: type, tag: str) -> str | None:
+    # A field of the same name is a descriptor of the class, not a word.
+    word = getattr(record, tag, None)
+    return word if isinstance(word, str) else None
+
+
 def _title(record: type) -> str:
     # Records of a union are called by the word that tells them apart.
     for tag in TAGS:
-        if hasattr(record, tag):
-            return f"a table of {tag} {getattr(record, tag)!r}"
+        if word := _word(record, tag):
+            return f"a table of {tag} {word!r}"
     name = record.__name__
     return TITLES.get(name, f"an {name.lower()}" if name[0] in "AEIOU" else f"a {name.lower()}")

@@ -19,7 +19,7 @@ def toml_text(table: dict[str, Any]) -> str:
     """Write a table as TOML: values first, then tables, then lists of tables.
 
     Args:
-        table: Texts, whole numbers, dates, lists and tables.
+        table: Texts, whole numbers, truths, dates, lists and tables.
 
     Example:
         >>> print(toml_text({"id": "x", "lines": [{"steps": [{"amount": "1.00"}]}]}), end="")
@@ -53,8 +53,11 @@ def _table(table: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 def _has_header(value: object, path: tuple[str, ...]) -> bool:
     if isinstance(value, dict):
         return len(path) < 2
-    tables = isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
-    return tables and not path
+    tables = isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)
+    if not tables or not path:
+        return tables
+    # Inside of another table only records with a name of their own, such as the lines of an amendment.
+    return len(path) == 1 and all("id" in part for part in value)
 
 
 def _key(key: str) -> str:
@@ -64,6 +67,8 @@ def _key(key: str) -> str:
 def _value(value: object) -> str:
     if isinstance(value, str):
         return _text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, dict):
         pairs = ", ".join(f"{_key(key)} = {_value(part)}" for key, part in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
