@@ -27,7 +27,11 @@ class Claim:
 
         first_report: Day on which the first row was reported.
 
-        recorded: Day on which the last known row was recorded.
+        recorded: Day on which the last known row was recorded, or from which it passes for verified.
+
+        metric: The metric it stands for; a row stands for itself in each metric that reads it.
+
+        cohort: That of the row, else of its participant in the register; None where there is none.
     """
 
     row: EvidenceRow
@@ -35,6 +39,8 @@ class Claim:
     place_id: str
     first_report: date
     recorded: date
+    metric: str
+    cohort: str | None
 
     @property
     def disputed(self) -> bool:
@@ -73,6 +79,8 @@ def known_claims(contract: Contract, rows: Sequence[EvidenceRow], as_of: date | 
                     place_id=chain[0].id,
                     first_report=local_day(chain[0].reported_at, contract),
                     recorded=recorded_day(known[-1], contract),
+                    metric=known[-1].metric,
+                    cohort=known[-1].cohort,
                 ),
             )
     return claims

@@ -1,4 +1,4 @@
-"""Steps 0, 3 and 10: the day of a moment, the period of a day, and the day money is due."""
+"""Steps 0, 3 and 12: the day of a moment, the period of a day, and the day money is due."""
 
 from __future__ import annotations
 
@@ -29,9 +29,19 @@ def local_day(moment: datetime, contract: Contract) -> date:
     return moment.astimezone(ZoneInfo(contract.timezone)).date()
 
 
-def last_day_looked_at(contract: Contract, as_of: date | None, until: date | None) -> date:
-    """Step 0: `until`, or else `as_of`, or else the last day; never later than the last day."""
-    last = contract.end - ONE_DAY
+def last_day_looked_at(contract: Contract, as_of: date | None, until: date | None, end: date | None = None) -> date:
+    """Step 0: `until`, or else `as_of`, or else the last day; never later than the last day.
+
+    Args:
+        contract: The contract.
+
+        as_of: Last day whose records are known, as given.
+
+        until: Last day of achievement, as given.
+
+        end: One day beyond the last day, as the known amendments leave it; None means as it was signed.
+    """
+    last = (end or contract.end) - ONE_DAY
     return min(until or as_of or last, last)
 
 
@@ -50,10 +60,11 @@ def edges(contract: Contract) -> Iterator[date]:
             yield edge
 
 
-def periods_of(contract: Contract) -> list[Period]:
-    """Step 3: from start to end, cut at every edge in between."""
-    inside = takewhile(lambda edge: edge < contract.end, edges(contract))
-    days = [contract.start, *inside, contract.end]
+def periods_of(contract: Contract, end: date | None = None) -> list[Period]:
+    """Step 3: from start to end (that of the contract, or as amended), cut at every edge in between."""
+    last_edge = end or contract.end
+    inside = takewhile(lambda edge: edge < last_edge, edges(contract))
+    days = [contract.start, *inside, last_edge]
     return [Period(start=days[i], end=days[i + 1]) for i in range(len(days) - 1)]
 
 
@@ -74,8 +85,9 @@ def year_of_period(contract: Contract, period: Period) -> int:
     return number
 
 
-def settlement_day(contract: Contract, period: Period, recorded: Sequence[date]) -> date:
-    """Step 10: the first scheduled settlement, from the period's own, that knows all claims."""
+def settlement_day(contract: Contract, period: Period, recorded: Sequence[date], end: date | None = None) -> date:
+    """Step 12: the first scheduled settlement, from the period's own, that knows all claims."""
+    last_edge = end or contract.end
     settle_after = contract.payment.settle_after
     own = shift(period.end, settle_after)
     if not recorded or max(recorded) <= own:
@@ -83,17 +95,17 @@ def settlement_day(contract: Contract, period: Period, recorded: Sequence[date])
     last_recorded = max(recorded)
     if contract.periods.every is None:
         return last_recorded
-    for later in periods_of(contract):
+    for later in periods_of(contract, last_edge):
         if later.end > period.end and shift(later.end, settle_after) >= last_recorded:
             return shift(later.end, settle_after)
     # After the end: the edges that the periods would have had if the contract had gone on.
     return next(
         shift(edge, settle_after)
         for edge in edges(contract)
-        if edge > contract.end and shift(edge, settle_after) >= last_recorded
+        if edge > last_edge and shift(edge, settle_after) >= last_recorded
     )
 
 
-def due_day(contract: Contract, period: Period, recorded: Sequence[date]) -> date:
-    """Step 10: the term after the settlement, moved to a business day."""
-    return due_date(settlement_day(contract, period, recorded), contract.payment)
+def due_day(contract: Contract, period: Period, recorded: Sequence[date], end: date | None = None) -> date:
+    """Step 12: the term after the settlement, moved to a business day."""
+    return due_date(settlement_day(contract, period, recorded, end), contract.payment)

@@ -1,40 +1,39 @@
-"""Step 4: the value of a metric."""
+"""Step 4: the value of a metric with evidence, from the claims of a window."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from outcomes_fund.domain.calendar import Period
-from outcomes_fund.domain.contract import Contract
-from outcomes_fund.domain.metric import CountMetric, Metric, MilestoneMetric, RateMetric, SumMetric
-from outcomes_fund.domain.terms import Basis
+from outcomes_fund.domain.metric import CountMetric, EvidenceMetric, MeanMetric, MilestoneMetric, RateMetric, SumMetric
 from tests.reference.claims import Claim, place
 
 __all__ = ["measure"]
 
+ZERO = Fraction(0)
 
-def measure(
-    contract: Contract, metric: Metric, claims: Sequence[Claim], period: Period, basis: Basis
-) -> Fraction | None:
-    """Step 4: the value over the period, or from the start to its end; None means no result."""
-    first = period.start if basis == "period" else contract.start
-    counted = [
-        claim
-        for claim in claims
-        if claim.row.metric == metric.id and not claim.disputed and first <= claim.row.achieved < period.end
-    ]
+
+def measure(metric: EvidenceMetric, claims: Sequence[Claim]) -> Fraction | None:
+    """Step 4: the value before anything is done to it; None means no result.
+
+    Args:
+        metric: The metric.
+
+        claims: Its claims in the window that are admitted and not disputed.
+    """
+    total = sum((claim.row.value for claim in claims), ZERO)
     if isinstance(metric, CountMetric | SumMetric):
-        return sum((claim.row.value for claim in counted), Fraction(0))
+        return total
     if isinstance(metric, MilestoneMetric):
-        return Fraction(1 if counted else 0)
+        return Fraction(1 if claims else 0)
     if isinstance(metric, RateMetric):
-        numerators = sum((claim.row.value for claim in counted), Fraction(0))
-        denominators = sum((denominator(claim, metric) for claim in counted), Fraction(0))
-        return numerators / denominators if denominators else None
-    if not counted:
+        denominators = sum((denominator(claim, metric) for claim in claims), ZERO)
+        return total / denominators if denominators else None
+    if not claims:
         return None
-    return max(counted, key=lambda claim: (claim.row.achieved, place(claim))).row.value
+    if isinstance(metric, MeanMetric):
+        return total / len(claims)
+    return max(claims, key=lambda claim: (claim.row.achieved, place(claim))).row.value
 
 
 def denominator(claim: Claim, metric: RateMetric) -> Fraction:

@@ -1,141 +1,194 @@
-"""Step 5: what claims are worth, and what the other forms earn."""
+"""Step 5: what a claim is worth, and what the lines earn that are not priced by claim."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from outcomes_fund.domain.calendar import Period
-from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.terms import (
-    Band,
+    Basis,
     FixedLine,
     Line,
     MilestoneLine,
-    Point,
+    SavingsShareLine,
     SlidingScaleLine,
-    Step,
     StepTableLine,
-    Test,
+    TestedLine,
+    UnitPriceLine,
 )
+from tests.reference.amounts import Read, amount_at, value_of_first_units
 from tests.reference.claims import Claim
-from tests.reference.dates import ONE_DAY
-from tests.reference.measures import measure
+from tests.reference.dates import ONE_DAY, period_holding
+from tests.reference.index_factors import exchange, factor
+from tests.reference.metric_values import value_at
+from tests.reference.participant import Participant, belongs_to, enrolled_on
+from tests.reference.tests_in_time import TestDay, tests_of
+from tests.reference.versions import Terms
 
-__all__ = ["amount_at_test", "earned", "value_at_test", "value_of_first_units"]
+__all__ = ["claim_worth", "earned", "value_of_first_units", "value_shown"]
 
 ZERO = Fraction(0)
+ONE = Fraction(1)
 
 
-def value_of_first_units(bands: Sequence[Band], units: Fraction) -> Fraction:
-    """Step 5, `unit_price`: V(x), each unit at the price of its band."""
-    if units < 0:
-        return units * bands[0].price_minor
-    value, begin = ZERO, ZERO
-    for band in bands:
-        end = units if band.up_to is None else min(units, band.up_to)
-        if end > begin:
-            value += (end - begin) * band.price_minor
-            begin = end
-    return value
+def claim_worth(  # noqa: PLR0917 - what the formula of step 5 is made of
+    terms: Terms,
+    line_id: str,
+    claim: Claim,
+    before_units: Fraction,
+    units: Fraction,
+    register: Mapping[str, Participant],
+) -> Fraction:
+    """Step 5, `unit_price` by claim: what paying the first units of a claim is worth.
+
+    Args:
+        terms: The contract as it is known.
+
+        line_id: The line.
+
+        claim: The claim.
+
+        before_units: b, the units of the line's claims before it.
+
+        units: v, how many of its units are paid.
+
+        register: Participants by pseudonym.
+
+    Returns:
+        (V(b + v) - V(b)) x u x f x x; 0 where the line is in force in no version.
+    """
+    achieved, who = claim.row.achieved, claim.row.participant
+    line = terms.line(line_id, achieved, enrolled_on(register, who))
+    if line is None:
+        return ZERO
+    assert isinstance(line, UnitPriceLine)
+    worth = value_of_first_units(line.bands, before_units + units) - value_of_first_units(line.bands, before_units)
+    uplifts = [uplift.factor for uplift in line.uplifts if belongs_to(register, who, uplift.group, achieved)]
+    u = uplifts[0] if uplifts else ONE
+    return worth * u * in_money_of(terms, line, achieved)
 
 
-def earned(
-    contract: Contract, line: Line, claims: Sequence[Claim], periods: Sequence[Period], until: date
-) -> dict[Period, Fraction]:
-    """Step 5, all forms but `unit_price`: the amount earned in each period."""
-    if isinstance(line, FixedLine):
-        return {period: Fraction(fixed(line, period, until)) for period in periods}
-    assert isinstance(line, MilestoneLine | StepTableLine | SlidingScaleLine)
-    amounts = dict.fromkeys(periods, ZERO)
-    earlier: list[Fraction] = []
-    for period in periods:
-        if period.end - ONE_DAY > until:
-            continue
-        amount = amount_at_test(contract, line, claims, period)
-        if amount is None:
-            continue
-        highest = max(earlier) if earlier else ZERO
-        amounts[period] = amount if line.paid == "period" else max(amount - highest, ZERO)
-        earlier.append(amount)
+def in_money_of(terms: Terms, line: Line, day: date) -> Fraction:
+    """Step 5: f x x, by which amounts of a line become those of the contract on a day."""
+    return factor(terms, line.indexed, day) * exchange(terms, line.currency)
+
+
+def earned(terms: Terms, line_id: str, admitted: Sequence[Claim], last_day: date) -> dict[Period, Fraction]:
+    """Step 5, all lines that are not priced by claim: the amount earned in each period.
+
+    Args:
+        terms: The contract as it is known.
+
+        line_id: The line; an adjustment, a percentage or a unit price by claim earns nothing here.
+
+        admitted: The admitted claims of all metrics.
+
+        last_day: Last day looked at.
+    """
+    amounts = dict.fromkeys(terms.periods, ZERO)
+    for day, amount in fixed_amounts(terms, line_id, last_day):
+        amounts[period_holding(day, terms.periods)] += amount
+    for test, amount in earned_at_tests(terms, line_id, admitted, last_day):
+        amounts[test.period] += amount
     return amounts
 
 
-def fixed(line: FixedLine, period: Period, until: date) -> int:
-    """Step 5, `fixed`: an amount in each period that is over, or instalments on their days."""
-    if line.amount_each_period_minor is not None:
-        return line.amount_each_period_minor if period.end - ONE_DAY <= until else 0
-    return sum(
-        instalment.amount_minor
-        for instalment in line.instalments
-        if period.start <= instalment.date < period.end and instalment.date <= until
-    )
+def fixed_amounts(terms: Terms, line_id: str, last_day: date) -> list[tuple[date, Fraction]]:
+    """Step 5, `fixed`: each amount and its day, in the version in force on that day."""
+    found = []
+    for number, line in enumerate(terms.versions(line_id)):
+        if not isinstance(line, FixedLine):
+            continue
+        if line.amount_each_period_minor is not None:
+            dated = [(period.end - ONE_DAY, line.amount_each_period_minor) for period in terms.periods]
+        else:
+            dated = [(instalment.date, instalment.amount_minor) for instalment in line.instalments]
+        found += [
+            (day, amount * in_money_of(terms, line, day))
+            for day, amount in dated
+            if terms.contract.start <= day <= last_day and terms.version(line_id, day) == number
+        ]
+    return found
 
 
-def value_at_test(
-    contract: Contract, line: Line, claims: Sequence[Claim], period: Period, until: date
+def tests_in_force(terms: Terms, line_id: str, last_day: date) -> list[tuple[TestDay, TestedLine]]:
+    """Steps 0 and 4: the tests of a line that take place, each with the version in force on its day."""
+    found: list[tuple[TestDay, TestedLine]] = []
+    for number, line in enumerate(terms.versions(line_id)):
+        if isinstance(line, TestedLine) and line.measured is not None:
+            found += [
+                (test, line) for test in tests_of(terms, line, last_day) if terms.version(line_id, test.day) == number
+            ]
+    if all(test.cohort is None for test, _ in found):
+        found.sort(key=lambda entry: entry[0].day)
+    return found
+
+
+def earned_at_tests(
+    terms: Terms, line_id: str, admitted: Sequence[Claim], last_day: date
+) -> list[tuple[TestDay, Fraction]]:
+    """Step 5, tested lines: what is earned at each test."""
+    found = []
+    carried, highest = ZERO, ZERO
+    for test, line in tests_in_force(terms, line_id, last_day):
+        amount = amount_at(line, reader(terms, admitted, test))
+        if amount is None:
+            found.append((test, ZERO))
+            continue
+        amount *= in_money_of(terms, line, test.day)
+        if isinstance(line, UnitPriceLine | SavingsShareLine) and line.below_zero == "carried":
+            amount += carried
+            carried = min(amount, ZERO)
+        amount = max(amount, ZERO)
+        gain = amount
+        if line.paid == "to_date" and test.cohort is None:
+            gain = max(amount - highest, ZERO)
+            highest = max(highest, amount)
+        if line.tests is not None and line.tests.unpaid_of is not None:
+            gain *= unpaid_cohorts(terms, line.tests.unpaid_of, admitted, test.day)
+        found.append((test, gain))
+    return found
+
+
+def unpaid_cohorts(terms: Terms, line_id: str, admitted: Sequence[Claim], day: date) -> int:
+    """Step 5, `unpaid_of`: how many tests of a line by cohorts, on or before a day, earned nothing there."""
+    return sum(amount == 0 for _, amount in earned_at_tests(terms, line_id, admitted, day))
+
+
+def reader(terms: Terms, admitted: Sequence[Claim], test: TestDay) -> Read:
+    """Step 4: read metrics at one test."""
+
+    def read(metric_id: str, basis: Basis) -> Fraction | None:
+        return value_at(terms, metric_id, admitted, test, basis)
+
+    return read
+
+
+def value_shown(
+    terms: Terms, line_id: str, admitted: Sequence[Claim], period: Period, last_day: date
 ) -> Fraction | None:
-    """Step 5: the value that a step table or sliding scale is read at; None for other forms."""
-    if not isinstance(line, StepTableLine | SlidingScaleLine) or period.end - ONE_DAY > until:
+    """Give the value that a line was tested at in a period, for the statement: the last one, if there are several.
+
+    Args:
+        terms: The contract as it is known.
+
+        line_id: The line; only those of a form that reads a single metric show a value.
+
+        admitted: The admitted claims of all metrics.
+
+        period: The period.
+
+        last_day: Last day looked at.
+    """
+    inside = [entry for entry in tests_in_force(terms, line_id, last_day) if entry[0].period == period]
+    if not inside:
         return None
-    return measure(contract, contract.metric(line.metric), claims, period, line.measured)
-
-
-def amount_at_test(
-    contract: Contract,
-    line: MilestoneLine | StepTableLine | SlidingScaleLine,
-    claims: Sequence[Claim],
-    period: Period,
-) -> Fraction | None:
-    """Step 5: A on the last day of a period; None where a metric has no result."""
+    last = max(test.day for test, _ in inside)
+    test, line = [entry for entry in inside if entry[0].day == last][-1]
     if isinstance(line, MilestoneLine):
-        holds = True
-        for test in line.when:
-            metric = contract.metric(test.metric)
-            value = measure(contract, metric, claims, period, line.measured)
-            holds = holds and value is not None and holds_at(test, value)
-        return Fraction(line.amount_minor) if holds else ZERO
-    value = measure(contract, contract.metric(line.metric), claims, period, line.measured)
-    if value is None:
         return None
-    if isinstance(line, StepTableLine):
-        return on_steps(line.steps, value)
-    return on_scale(line.points, value)
-
-
-def holds_at(test: Test, value: Fraction) -> bool:
-    """Step 5, `milestone`: the one bound holds; a bare test holds if the milestone was reached."""
-    if test.at_least is not None:
-        return value >= test.at_least
-    if test.above is not None:
-        return value > test.above
-    if test.at_most is not None:
-        return value <= test.at_most
-    if test.below is not None:
-        return value < test.below
-    return value == 1
-
-
-def on_steps(steps: Sequence[Step], value: Fraction) -> Fraction:
-    """Step 5, `step_table`: the amount of the last step whose bound holds."""
-    amount = ZERO
-    for step in steps:
-        reached = step.at_least is not None and value >= step.at_least
-        passed = step.above is not None and value > step.above
-        if reached or passed:
-            amount = Fraction(step.amount_minor)
-    return amount
-
-
-def on_scale(points: Sequence[Point], value: Fraction) -> Fraction:
-    """Step 5, `sliding_scale`: between neighbours, level outside, the second point at a jump."""
-    at_or_below = [point for point in points if point.value <= value]
-    higher = [point for point in points if point.value > value]
-    if not at_or_below:
-        return Fraction(points[0].amount_minor)
-    if not higher:
-        return Fraction(points[-1].amount_minor)
-    left, right = at_or_below[-1], higher[0]
-    part = (value - left.value) / (right.value - left.value)
-    return left.amount_minor + part * (right.amount_minor - left.amount_minor)
+    assert isinstance(line, UnitPriceLine | StepTableLine | SlidingScaleLine | SavingsShareLine)
+    assert line.measured is not None
+    return value_at(terms, line.metric, admitted, test, line.measured)
