@@ -2,6 +2,7 @@
 
 from tests.strategies.cases import Case, cases
 from tests.strategies.contracts import contracts
-from tests.strategies.evidence import evidence_rows, participants
+from tests.strategies.evidence import evidence_rows
+from tests.strategies.registers import participants
 
 __all__ = ["Case", "cases", "contracts", "evidence_rows", "participants"]

@@ -13,7 +13,8 @@ from tests.reference.dates import local_day
 from tests.reference.participant import Participant
 from tests.strategies.contracts import contracts
 from tests.strategies.days import ONE_DAY, achieved_days
-from tests.strategies.evidence import evidence_rows, participants
+from tests.strategies.evidence import evidence_rows
+from tests.strategies.registers import participants
 
 __all__ = ["Case", "cases"]
 

@@ -1,7 +1,8 @@
-"""Chains of evidence for a contract, and its register: few people, few days, many ties."""
+"""Chains of evidence for a contract: few people, few days, many ties."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,17 +11,24 @@ from hypothesis import strategies as st
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EvidenceRow, EvidenceStatus
-from outcomes_fund.domain.limit import PersonCap
-from outcomes_fund.domain.metric import CountMetric, Metric, MilestoneMetric, RateMetric, SumMetric
-from outcomes_fund.domain.terms import UnitPriceLine, line_metrics
-from tests.reference.participant import Participant
-from tests.strategies.days import achieved_days, enrolment_days
-from tests.strategies.sharing import MUNICIPALITIES
+from outcomes_fund.domain.limit import ExclusiveCap, Limit, PersonCap
+from outcomes_fund.domain.metric import (
+    DERIVED_KINDS,
+    CountMetric,
+    EvidenceMetric,
+    Metric,
+    MilestoneMetric,
+    RateMetric,
+    SumMetric,
+)
+from outcomes_fund.domain.terms import Line, UnitPriceLine, line_metrics
+from tests.strategies.days import achieved_days
+from tests.strategies.frame import COHORTS
+from tests.strategies.metrics import HUNDREDTH
+from tests.strategies.registers import PEOPLE
 
-__all__ = ["evidence_rows", "names_person", "participants"]
+__all__ = ["evidence_metrics", "evidence_rows", "names_person"]
 
-# Their bytes sort otherwise than letters do: Z before a, and é after all of them.
-PEOPLE = ("anna", "Zoë", "élise")
 STATUSES: tuple[EvidenceStatus, ...] = (
     *("verified",) * 7,
     *("disputed",) * 3,
@@ -31,36 +39,61 @@ STATUSES: tuple[EvidenceStatus, ...] = (
 MOMENTS = (0, 1, 43_200, 86_399)
 DAYS_UNTIL_REPORT = (0, 0, 0, 1, 10, 11, 31, 200)
 DAYS_BETWEEN = (0, 0, 1, 20, 100)
+# A certainty lies at the bound of 5 % or beside it.
+CERTAINTIES = (4, 5, 6, 0, 50, 100)
 
 
-@st.composite
-def participants(draw: st.DrawFn, contract: Contract) -> tuple[Participant, ...]:
-    """Draw a register, in which some people of the evidence may be missing."""
-    days = enrolment_days(contract)
-    found = []
-    for name in draw(st.sampled_from((PEOPLE, PEOPLE, PEOPLE, PEOPLE[1:], ()))):
-        enrolled = draw(st.sampled_from(days))
-        found.append(
-            Participant(
-                participant=name,
-                enrolled=enrolled,
-                municipality=draw(st.sampled_from((None, *MUNICIPALITIES))),
-                cohort=draw(st.sampled_from((None, "first"))),
-                exit=enrolled + timedelta(days=90) if draw(st.booleans()) else None,
-            ),
-        )
-    return tuple(found)
+def all_metrics(contract: Contract) -> list[Metric]:
+    """List the metrics of a contract and of its amendments."""
+    return [*contract.metrics, *(metric for change in contract.amendments for metric in change.metrics)]
+
+
+def all_lines(contract: Contract) -> list[Line]:
+    """List the lines of a contract and of its amendments, in every version."""
+    return [*contract.lines, *(line for change in contract.amendments for line in change.lines)]
+
+
+def all_limits(contract: Contract) -> list[Limit]:
+    """List the limits of a contract and of its amendments, in every version."""
+    return [*contract.limits, *(limit for change in contract.amendments for limit in change.limits)]
+
+
+def evidence_metrics(contract: Contract) -> list[EvidenceMetric]:
+    """List the metrics that have rows of their own."""
+    found = [metric for metric in all_metrics(contract) if not isinstance(metric, DERIVED_KINDS)]
+    return [metric for metric in found if metric.evidence is None]
+
+
+def looked_at(contract: Contract) -> set[str]:
+    """Name the metrics whose rows lines look at, directly or by way of other metrics."""
+    known = {metric.id: metric for metric in all_metrics(contract)}
+    pending = [name for line in all_lines(contract) for name in line_metrics(line)]
+    found: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += _named_by(known[name])
+    return found
+
+
+def _named_by(metric: Metric) -> Iterator[str]:
+    yield from (name for _, name in (*metric.parts, *metric.modifier_metrics))
+    yield from (after.metric for after in metric.admission.after)
+    if metric.evidence is not None:
+        yield metric.evidence
 
 
 @st.composite
 def evidence_rows(draw: st.DrawFn, contract: Contract) -> tuple[EvidenceRow, ...]:
     """Draw up to nine chains of one to three rows each, in an order unlike that of time."""
-    if not contract.metrics:
+    own = evidence_metrics(contract)
+    if not own:
         return ()
     days = achieved_days(contract)
-    used = {name for line in contract.lines for name in line_metrics(line)}
-    looked_at = [metric for metric in contract.metrics if metric.id in used]
-    metrics = st.sampled_from((*looked_at, *looked_at, *looked_at, *contract.metrics))
+    used = looked_at(contract)
+    often = [metric for metric in own if metric.id in used]
+    metrics = st.sampled_from((*often, *often, *often, *own))
     found: list[EvidenceRow] = []
     for _ in range(draw(st.sampled_from((5, 7, 9, 3, 1, 0)))):
         metric = draw(metrics)
@@ -69,9 +102,9 @@ def evidence_rows(draw: st.DrawFn, contract: Contract) -> tuple[EvidenceRow, ...
             contract=contract,
             metric=metric,
             participant=draw(st.sampled_from(people)),
-            cohort=draw(st.sampled_from((None, None, "first"))),
+            cohort=draw(st.sampled_from((None, None, *COHORTS))),
             instance=draw(
-                st.sampled_from(("one", "two") if metric.admission.once_per == "instance" else (None, "one", "two"))
+                st.sampled_from(("one", "two") if names_instance(contract, metric) else (None, "one", "two"))
             ),
         )
         for _ in range(draw(st.sampled_from((1, 1, 2, 3)))):
@@ -80,14 +113,26 @@ def evidence_rows(draw: st.DrawFn, contract: Contract) -> tuple[EvidenceRow, ...
     return tuple(draw(st.permutations(found))) if len(found) < 6 else tuple(reversed(found))
 
 
+def readers(contract: Contract, metric: Metric) -> list[Metric]:
+    """List the metrics that read the rows of one: it, and those whose evidence it is."""
+    return [metric, *(other for other in all_metrics(contract) if other.evidence == metric.id)]
+
+
+def names_instance(contract: Contract, metric: Metric) -> bool:
+    """Say whether each row of a metric has to name its instance."""
+    return any(reader.admission.once_per == "instance" for reader in readers(contract, metric))
+
+
 def names_person(contract: Contract, metric: Metric) -> bool:
     """Say whether each row of a metric has to name its participant."""
-    on_metric = {line.id for line in contract.lines if isinstance(line, UnitPriceLine) and line.metric == metric.id}
+    reading = {reader.id for reader in readers(contract, metric)}
+    lines = [line for line in all_lines(contract) if isinstance(line, UnitPriceLine)]
+    on_metric = {line.id for line in lines if line.metric in reading}
     limited = any(
-        isinstance(limit, PersonCap) and (on_metric & set(limit.lines) if limit.lines else on_metric)
-        for limit in contract.limits
+        isinstance(limit, PersonCap | ExclusiveCap) and (on_metric & set(limit.lines) if limit.lines else on_metric)
+        for limit in all_limits(contract)
     )
-    return metric.admission.looks_at_person or limited
+    return limited or any(reader.admission.looks_at_person for reader in readers(contract, metric))
 
 
 class Chain:
@@ -171,4 +216,6 @@ def values(draw: st.DrawFn, metric: Metric) -> tuple[Fraction, Fraction | None]:
     if isinstance(metric, RateMetric):
         steps = st.integers(0, 5)
         return draw(steps) * metric.resolution, draw(steps) * metric.resolution
+    if metric.resolution == HUNDREDTH:
+        return draw(st.sampled_from(CERTAINTIES)) * HUNDREDTH, None
     return draw(st.integers(-4, 20)) * metric.resolution, None

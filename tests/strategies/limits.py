@@ -2,55 +2,176 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import gcd, lcm
-from typing import get_args
+from typing import Any, Literal, get_args
 
 from hypothesis import strategies as st
 
-from outcomes_fund.domain.limit import Limit, MoneyCap, PersonCap, VolumeCap
-from outcomes_fund.domain.metric import Metric
-from outcomes_fund.domain.terms import Line, UnitPriceLine, Window
+from outcomes_fund.domain.limit import (
+    Capital,
+    ExclusiveCap,
+    Limit,
+    MixCap,
+    MoneyCap,
+    MoneyFloor,
+    PersonCap,
+    ReturnCap,
+    VolumeCap,
+)
+from outcomes_fund.domain.terms import Window
+from tests.strategies.frame import GROUPS, Frame, earlier_lines
 
-__all__ = ["limits"]
+__all__ = ["CAPS", "LIMIT_STRATEGIES", "RATES", "SHARES", "limit_of_any_kind", "limits"]
 
-AMOUNTS = (150, 0, 50, 333, 333, 1_000, 30_000)
+CAPS = (150, 0, 50, 333, 333, 1_000, 30_000)
+RATES = (Fraction(3, 20), Fraction(0), Fraction(1, 3))
+SHARES = (Fraction(2, 5), Fraction(0), Fraction(1, 2), Fraction(1))
 WINDOWS: tuple[Window, ...] = get_args(Window)
 NAMES = ("tall", "cap", "wide", "big")
+BY_CLAIM = ("person", "person", "volume", "volume", "exclusive", "mix")
+OF_MONEY = ("money", "money", "floor", "return")
+
+
+def _some_by_claim(draw: st.DrawFn, frame: Frame) -> tuple[str, ...]:
+    names = [line.id for line in frame.by_claim]
+    return tuple(draw(st.lists(st.sampled_from(names), unique=True, max_size=2)))
+
+
+def _amount(draw: st.DrawFn, frame: Frame) -> int:
+    return draw(st.sampled_from(CAPS)) * frame.scale
+
+
+def _measure(draw: st.DrawFn, frame: Frame, named: tuple[str, ...], most: int) -> dict[str, Any]:
+    """Draw a number of units that each metric counts in whole steps, or an amount."""
+    if draw(st.booleans()):
+        return {"amount_minor": _amount(draw, frame)}
+    resolution = {metric.id: metric.resolution for metric in frame.metrics}
+    steps = [resolution[line.metric] for line in frame.by_claim if line.id in named or not named]
+    return {"units": draw(st.integers(0, most)) * common_step(steps)}
+
+
+def _year_or_contract(draw: st.DrawFn) -> Any:
+    return draw(st.sampled_from(("year", "contract")))
 
 
 @st.composite
-def limits(draw: st.DrawFn, metrics: tuple[Metric, ...], lines: tuple[Line, ...], scale: int) -> tuple[Limit, ...]:
+def persons(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw a limit for each participant."""
+    named = _some_by_claim(draw, frame)
+    measure = _measure(draw, frame, named, 4)
+    return PersonCap(id=name, lines=named, per=_year_or_contract(draw), in_part=draw(st.booleans()), **measure)
+
+
+@st.composite
+def volumes(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw a limit on units or on money while the earliest claims go first, perhaps of a group."""
+    named = _some_by_claim(draw, frame)
+    return VolumeCap(
+        id=name,
+        lines=named,
+        group=draw(st.sampled_from((*GROUPS, None))) if "groups" in frame.themes else None,
+        per=draw(st.sampled_from(WINDOWS)),
+        in_part=draw(st.booleans()),
+        **_measure(draw, frame, named, 8),
+    )
+
+
+@st.composite
+def exclusives(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw lines of which the highest is paid."""
+    return ExclusiveCap(id=name, lines=_some_by_claim(draw, frame), per=_year_or_contract(draw))
+
+
+@st.composite
+def mixes(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw a share of units, of each base."""
+    known = [line.id for line in frame.by_claim]
+    named = tuple(draw(st.lists(st.sampled_from(known), unique=True, min_size=1, max_size=2)))
+    others = draw(st.lists(st.sampled_from(known), unique=True, max_size=2))
+    base: Literal["paid", "admitted", "maximum"] = draw(st.sampled_from(("paid", "admitted", "maximum")))
+    return MixCap(
+        id=name,
+        lines=named,
+        of=tuple(dict.fromkeys((*others, *named))) if others else (),
+        share=draw(st.sampled_from(SHARES)),
+        base=base,
+        maximum_units=Fraction(draw(st.integers(1, 10))) if base == "maximum" else None,
+        per=draw(st.sampled_from(WINDOWS)),
+    )
+
+
+@st.composite
+def caps(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw a limit on money, of which rests and room may be carried."""
+    per = draw(st.sampled_from(WINDOWS))
+    return MoneyCap(
+        id=name,
+        lines=earlier_lines(draw, frame),
+        amount_minor=_amount(draw, frame),
+        per=per,
+        year_by=draw(st.sampled_from(("achieved", "settlement"))) if per == "year" else "achieved",
+        sharing=draw(st.sampled_from(("in_order", "in_order", "pro_rata"))),
+        cut=draw(st.sampled_from(("lapses", "lapses", "carried"))),
+        unused=draw(st.sampled_from(("lapses", "carried"))) if per != "contract" else "lapses",
+        indexed=draw(st.sampled_from((*frame.indices, None))),
+    )
+
+
+@st.composite
+def floors(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw a least amount, for all windows or for some."""
+    days = sorted(draw(st.sets(st.sampled_from(frame.days), max_size=2)))
+    bounds: dict[str, Any] = {}
+    if len(days) == 2:
+        bounds = {"start": days[0], "end": days[1]}
+    elif days:
+        bounds = {draw(st.sampled_from(("start", "end"))): days[0]}
+    if bounds.get("end") == frame.start:
+        bounds = {}
+    per = draw(st.sampled_from(WINDOWS))
+    return MoneyFloor(id=name, lines=earlier_lines(draw, frame), amount_minor=_amount(draw, frame), per=per, **bounds)
+
+
+@st.composite
+def returns(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw a balance that one or two payments of capital make and that grows on up to three days."""
+    days = st.sampled_from(frame.days)
+    dates = sorted(draw(st.lists(days, unique=True, min_size=1, max_size=2)))
+    return ReturnCap(
+        id=name,
+        lines=earlier_lines(draw, frame),
+        capital=tuple(Capital(date=day, amount_minor=_amount(draw, frame) + frame.scale) for day in dates),
+        rate=draw(st.sampled_from(RATES)),
+        compounds=tuple(sorted(draw(st.sets(days, max_size=3)))),
+    )
+
+
+LIMIT_STRATEGIES: dict[str, Callable[[str, Frame], st.SearchStrategy[Limit]]] = {
+    "person": persons,
+    "volume": volumes,
+    "exclusive": exclusives,
+    "mix": mixes,
+    "money": caps,
+    "floor": floors,
+    "return": returns,
+}
+
+
+@st.composite
+def limit_of_any_kind(draw: st.DrawFn, name: str, frame: Frame) -> Limit:
+    """Draw a limit; half of them on claims where some lines price claims."""
+    on_claims = bool(frame.by_claim) and draw(st.booleans())
+    kind = draw(st.sampled_from(BY_CLAIM if on_claims else OF_MONEY))
+    return draw(LIMIT_STRATEGIES[kind](name, frame))
+
+
+@st.composite
+def limits(draw: st.DrawFn, frame: Frame) -> tuple[Limit, ...]:
     """Draw up to four limits, each on some lines or on all it can hold for."""
-    resolution = {metric.id: metric.resolution for metric in metrics}
-    priced = {line.id: resolution[line.metric] for line in lines if isinstance(line, UnitPriceLine)}
-    kinds = ["person", "person", "volume", "money"] if priced else ["money"]
-    found: list[Limit] = []
-    for name in NAMES[: draw(st.integers(0, 4))]:
-        kind = draw(st.sampled_from(kinds))
-        can = [line.id for line in lines] if kind == "money" else list(priced)
-        named = tuple(draw(st.lists(st.sampled_from(can), unique=True, max_size=2)))
-        steps = [step for line, step in priced.items() if line in named or not named]
-        if kind == "money":
-            amount = draw(st.sampled_from(AMOUNTS)) * scale
-            window = draw(st.sampled_from(WINDOWS))
-            found.append(MoneyCap(id=name, lines=named, amount_minor=amount, per=window))
-        elif kind == "volume":
-            units = draw(st.integers(0, 8)) * common_step(steps)
-            window = draw(st.sampled_from(WINDOWS))
-            found.append(VolumeCap(id=name, lines=named, units=units, per=window))
-        else:
-            in_money = draw(st.booleans())
-            found.append(
-                PersonCap(
-                    id=name,
-                    lines=named,
-                    amount_minor=draw(st.sampled_from(AMOUNTS)) * scale if in_money else None,
-                    units=None if in_money else draw(st.integers(0, 4)) * common_step(steps),
-                    per="year" if draw(st.booleans()) else "contract",
-                ),
-            )
-    return tuple(found)
+    most = draw(st.sampled_from((2, 1, 0, 3, 4)))
+    return tuple(draw(limit_of_any_kind(name, frame)) for name in NAMES[:most])
 
 
 def common_step(steps: list[Fraction]) -> Fraction:
