@@ -52,6 +52,10 @@ class Words:
         """Write a date."""
         return f"{day.day} {self.months[day.month - 1]} {day.year}"
 
+    def month(self, day: date) -> str:
+        """Write the month of a date."""
+        return f"{self.months[day.month - 1]} {day.year}"
+
     def duration(self, duration: Duration) -> str:
         """Write a length of time."""
         one, several = self.durations[duration.unit]

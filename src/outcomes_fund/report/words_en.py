@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from outcomes_fund.report.wording import Words
+from outcomes_fund.report.words_en_lines import LINES
+from outcomes_fund.report.words_en_outcomes import OUTCOMES
+from outcomes_fund.report.words_en_terms import LIMITS, TERMS
 
 __all__ = ["ENGLISH"]
 
@@ -10,119 +13,10 @@ PHRASES = {
     "and": "and",
     "or": "or",
     "unit": "unit",
-    # A payment rule: which one, for whom, and what is paid.
-    "rule": "{title} ({reference}): {whom}, {what}.",
-    "whom": "for {population}",
-    "whom_all": "for everyone the contract covers",
-    # A unit price.
-    "unit_price": "{price} is paid for each {unit} that counts as {outcome}, as soon as {verifier} has verified it",
-    "price_first": "{price} for each of the first {up_to}",
-    "price_next": "{price} for each further one up to {up_to}",
-    "price_rest": "{price} for each one beyond",
-    "bands": "a price by volume, counted {over}: {bands}; it",
-    "over_contract": "over the whole contract",
-    "over_year": "afresh in each {year}",
-    # A fixed amount.
-    "fixed_period": "{amount} is paid at the end of each period, whatever the results",
-    "fixed_days": "{instalments} is paid, whatever the results",
-    "instalment": "{amount} on {day}",
-    # A milestone.
-    "milestone_to_date": "{amount} is paid once, at the end of the first period when {tests}, {reading}, "
-    "as verified by {verifier}",
-    "milestone_period": "{amount} is paid at the end of each period when {tests}, {reading}, as verified by {verifier}",
-    "test_reached": "{outcome} has been reached",
-    "test_at_least": "{outcome} is {bound} or more",
-    "test_above": "{outcome} is above {bound}",
-    "test_at_most": "{outcome} is {bound} or less",
-    "test_below": "{outcome} is below {bound}",
-    # A step table and a sliding scale.
-    "step_table": "the amount of the highest step that {outcome} reaches at the end of each period, {reading}, "
-    "as verified by {verifier}: {steps}; below the first step nothing; {paid}",
-    "step_at_least": "{amount} from {bound}",
-    "step_above": "{amount} above {bound}",
-    "sliding_scale": "an amount that moves with {outcome} at the end of each period, {reading}, "
-    "as verified by {verifier}, in a straight line between {points}, and stays level outside them; {paid}",
-    "point": "{amount} at {bound}",
-    "point_before_jump": "{amount} just below {bound}",
-    "paid_to_date": "only the rise above the highest earlier amount is paid",
-    "paid_period": "it is paid in full each time",
-    "reading_to_date": "measured over everything from the start of the contract",
-    "reading_period": "measured over that period alone",
-    # The same in a few words, for a list of payment lines.
-    "short_unit_price": "{price} per {unit}: {outcome}",
-    "short_bands": "{bands},",
-    "short_milestone_to_date": "{amount} once, when {tests}",
-    "short_milestone_period": "{amount} in each period when {tests}",
-    "short_step_table": "{outcome}: {steps}",
-    "short_sliding_scale": "{outcome}: a straight line between {points}",
-    # An outcome: how it is measured, and which claims count.
-    "outcome": "“{title}” ({facts})",
-    "measured_by": "measured by {source}",
-    "measured_nowhere": "how it is measured is not stated",
-    "compared_with": "compared with {base}",
-    "compared_nothing": "compared with nothing",
-    "achieved": "achieved from {first} up to and including {last}",
-    "enrolled": "enrolled from {first} up to and including {last}",
-    "enrolled_from": "enrolled on {first} or later",
-    "enrolled_until": "enrolled on {last} or earlier",
-    "within": "within {duration} of enrolment",
-    "claim_within": "reported within {duration}",
-    "claim_deadline": "reported on {day} at the latest",
-    "once_person": "once for each participant",
-    "once_instance": "once for each separate instance of a participant",
-    "nobody": "the verifier",
-    # Limits.
-    "limit": "Limit {reference}: {what}.",
-    "person_amount": "one participant brings in at most {amount}, {per}, {lines}",
-    "person_units": "of one participant at most {units} count for payment, {per}, {lines}",
-    "volume": "at most {units} count for payment, {per}, {lines}",
-    "money": "at most {amount} is paid, {per}, {lines}",
-    "units_one": "1 unit",
-    "units_several": "{count} units",
-    "units_called": "{units} ({unit})",
-    "per_contract": "over the whole contract",
-    "per_year": "in each {year}",
-    "per_period": "in each period",
-    "year_calendar": "calendar year",
-    "year_contract": "contract year",
-    "lines_all": "on all payment lines together",
-    "lines_priced": "on all payment lines with a price per unit together",
-    "lines_one": "on payment line {lines}",
-    "lines_some": "on payment lines {lines} together",
-    # Payers and payees.
-    "payer_alone": "{party} pays everything that is owed.",
-    "payers": "Of every amount owed {shares}.",
-    "payer_share": "{party} pays {share}",
-    "residence": "The municipality where the participant lives pays {share} of every amount owed: {homes}; "
-    "of the rest, and of what belongs to no such municipality, {shares}.",
-    "home": "{party} for {municipality}",
-    "cap": "{party} pays at most {amount}, {per}; what is above it {overflow}.",
-    "reallocate": "is shared among the other payers",
-    "lapse": "is not paid",
-    "carry": "waits for a later period with room",
-    "payee_alone": "{party} receives everything that is paid.",
-    "payees": "Of every amount paid {shares}.",
-    "payee_share": "{party} receives {share}",
-    # Rounding and dates.
-    "rounding": "What a payment line earns in a period is rounded once, to whole multiples of {unit}, {mode}.",
-    "rounding_line": "On payment line {line} it is rounded to whole multiples of {unit}, {mode}.",
-    "half_away": "a half away from zero",
-    "half_even": "a half to the even multiple",
-    "down": "towards zero",
-    "up": "away from zero",
-    "settled": "Each period of {every} is settled {moment}, and what is owed is due {term} after that{roll}.",
-    "settled_whole": "The contract is settled as a whole {moment}, and what is owed is due {term} after that{roll}.",
-    "moment_end": "when it has ended",
-    "moment_after": "{duration} after its end",
-    "late": "What is verified later is settled at the first settlement after it.",
-    "late_whole": "What is verified later is settled on the day of its verification.",
-    "roll_following": ", on the next business day {calendar} if need be",
-    "roll_modified_following": ", on the next business day {calendar} in that month if need be, else on the one before",
-    "roll_preceding": ", on the last business day {calendar} before it if need be",
-    "calendar_T2": "of the European payment system T2",
-    "calendar_ATW": "under the Dutch act on time limits (ATW)",
-    "assumed_one": "One rule or figure is assumed, not published: {about}.",
-    "assumed": "{count} rules or figures are assumed, not published: {about}.",
+    **LINES,
+    **OUTCOMES,
+    **LIMITS,
+    **TERMS,
 }
 
 ENGLISH = Words(
