@@ -38,6 +38,8 @@ MODIFIER_FIELDS: dict[str, tuple[str, ...]] = {
     "otherwise": ("otherwise",),
     "read": ("read",),
 }
+# How a metric is read is settled before it has a value, so the engine's table of changes has no row for it.
+NO_CHANGE = {"read"}
 
 
 @attrs.frozen(kw_only=True)
@@ -126,9 +128,8 @@ class TestWords:
         assert all(
             word in {getattr(row, "kind", None), getattr(row, "form", None)} for word, row in family.rows.items()
         )
-        assert all(
-            hash(attrs.fields(record)) and record.__setattr__ is not object.__setattr__ for record in family.records
-        )
+        # Only a frozen record has a hash.
+        assert all(attrs.has(record) and record.__hash__ is not None for record in family.records)
 
     @pytest.mark.parametrize(("name", "word"), WORDS)
     def test_engine_has_function(self, name: str, word: str) -> None:
@@ -162,7 +163,7 @@ class TestModifiers:
 
         assert fields == {field for fields in MODIFIER_FIELDS.values() for field in fields}
 
-    @pytest.mark.parametrize("name", [name for name in MODIFIER_FIELDS if name != "read"])
+    @pytest.mark.parametrize("name", sorted(set(MODIFIER_FIELDS) - NO_CHANGE))
     def test_engine_has_function(self, name: str) -> None:
         """The engine looks the modifier up in its table and finds a function."""
         table = importlib.import_module("outcomes_fund.settlement.modifiers").MODIFIERS
