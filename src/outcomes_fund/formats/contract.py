@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import Any, NoReturn, cast
@@ -17,9 +17,12 @@ from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.document.contract_shape import CONTRACT
 from outcomes_fund.formats.document.documents import Document, Syntax, read_document
 from outcomes_fund.formats.document.drafts import UNREAD_TEXT, Draft
+from outcomes_fund.formats.document.expansion import expanded
 from outcomes_fund.formats.document.kinds import DATE, Surroundings, Unfit
-from outcomes_fund.formats.document.shapes import Reading, read_fields, write
+from outcomes_fund.formats.document.origins import Origin, traced
+from outcomes_fund.formats.document.shapes import Path, Reading, read_fields, write
 from outcomes_fund.formats.document.toml_text import toml_text
+from outcomes_fund.formats.index_tables import with_figures
 
 __all__ = ["load_contract", "parse_contract", "render_contract"]
 
@@ -38,7 +41,7 @@ def load_contract(path: str | FilePath) -> Contract:
         InvalidInput: With every problem in it, each with path and line.
     """
     syntax: Syntax = "json" if FilePath(path).suffix.lower() == ".json" else "toml"
-    return parse_contract(_text_of(path), source=str(path), syntax=syntax)
+    return parse_contract(_text_of(path), source=str(path), syntax=syntax, folder=FilePath(path).parent)
 
 
 def _text_of(path: str | FilePath) -> str:
@@ -54,7 +57,13 @@ def _text_of(path: str | FilePath) -> str:
         raise UnreadableFile(str(path), f"line {line} is not text in UTF-8") from error
 
 
-def parse_contract(text: str, *, source: str = "", syntax: Syntax = "toml") -> Contract:
+def parse_contract(
+    text: str,
+    *,
+    source: str = "",
+    syntax: Syntax = "toml",
+    folder: FilePath | None = None,
+) -> Contract:
     r"""Read the text of a contract file.
 
     Args:
@@ -63,6 +72,8 @@ def parse_contract(text: str, *, source: str = "", syntax: Syntax = "toml") -> C
         source: Name of the file, for messages.
 
         syntax: ``toml`` or ``json``.
+
+        folder: Where tables of figures are that the text names; without it a text that names one is refused.
 
     Raises:
         InvalidInput: With every problem in the text, each with path and, where it is known, line.
@@ -78,15 +89,19 @@ def parse_contract(text: str, *, source: str = "", syntax: Syntax = "toml") -> C
     document = read_document(text, syntax)
     if not document.table:
         found = document.problems or (Problem(code="empty_file", path="the file", message="it holds no key."),)
-        _refuse(found, document, source)
+        _refuse(found, _Places(document=document, source=source))
+    figures = with_figures(document.table, folder)
+    document = attrs.evolve(document, table=figures.table)
     reading = Reading(surroundings=_surroundings(document.table))
-    values = read_fields(CONTRACT, document.table, (), reading)
-    if document.problems or reading.problems:
-        _refuse([*document.problems, *reading.problems, *_broken_rules(values)], document, source)
+    values, shorthands = expanded(read_fields(CONTRACT, document.table, (), reading), reading)
+    places = _Places(document=document, source=source, origins={**shorthands, **figures.origins})
+    problems = [*document.problems, *figures.problems, *reading.problems]
+    if problems:
+        _refuse([*problems, *_broken_rules(values)], places)
     try:
         return Contract(**values)
     except InvalidInput as error:
-        _refuse(error.problems, document, source)
+        _refuse(error.problems, places)
 
 
 def _surroundings(table: dict[str, Any]) -> Surroundings:
@@ -110,21 +125,36 @@ def _broken_rules(values: dict[str, Any]) -> list[Problem]:
     return [problem for problem in found if UNREAD_TEXT not in f"{problem.path} {problem.message} {problem.value}"]
 
 
-def _refuse(problems: Iterable[Problem], document: Document, source: str) -> NoReturn:
-    placed = [
-        attrs.evolve(
-            problem,
-            source=source,
-            line=problem.line or document.line_of(problem.path),
-            value=document.typed(problem.path) or problem.value,
+@attrs.frozen(kw_only=True)
+class _Places:
+    """Where each part of a contract was written."""
+
+    document: Document
+    source: str
+    origins: Mapping[Path, Origin] = attrs.field(factory=dict)
+
+    def of(self, problem: Problem) -> Problem:
+        """Give a problem with its file, line and value as typed."""
+        traced_problem = traced(problem, self.origins)
+        if traced_problem.source:
+            return attrs.evolve(traced_problem, value=self.document.typed(problem.path) or problem.value)
+        path = traced_problem.path
+        return attrs.evolve(
+            traced_problem,
+            source=self.source,
+            line=problem.line or self.document.line_of(path),
+            value=self.document.typed(path) or problem.value,
         )
-        for problem in problems
-    ]
-    raise InvalidInput(sorted(placed, key=_line_or_last))
+
+    def order(self, problem: Problem) -> tuple[bool, bool, int]:
+        """Say where a problem comes among others: by line, without line last, other files behind this one."""
+        return problem.source != self.source, problem.line is None, problem.line or 0
 
 
-def _line_or_last(problem: Problem) -> tuple[bool, int]:
-    return problem.line is None, problem.line or 0
+def _refuse(problems: Iterable[Problem], places: _Places) -> NoReturn:
+    # A mistake in a shorthand is found in each part that it stands for, and said once.
+    placed = dict.fromkeys(places.of(problem) for problem in problems)
+    raise InvalidInput(sorted(placed, key=places.order))
 
 
 def render_contract(contract: Contract, *, syntax: Syntax = "toml") -> str:

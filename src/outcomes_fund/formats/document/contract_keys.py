@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import attrs
 
 from outcomes_fund.formats.document.contract_shape import CONTRACT
 from outcomes_fund.formats.document.drafts import UNREAD
@@ -24,13 +26,33 @@ def _tables(heading: str, shape: Shape, seen: set[str]) -> Iterator[str]:
     if isinstance(shape, Listing | Nullable):
         yield from _tables(heading, shape.element, seen)
     elif isinstance(shape, Choice):
-        for word, section in shape.sections.items():
-            yield from _tables(f'{heading}, {shape.tag} = "{word}"', section, seen)
+        yield from _choice(heading, shape, seen)
     elif isinstance(shape, Section) and shape.title not in seen:
         seen.add(shape.title)
         yield from _table(heading, shape)
         for field in shape.fields:
             yield from _tables(_heading(heading, field), field.shape, seen)
+
+
+def _choice(heading: str, choice: Choice, seen: set[str]) -> Iterator[str]:
+    sections = list(choice.sections.items())
+    if all(section.title in seen for _, section in sections):
+        return
+    common = _common([section for _, section in sections])
+    yield from ("", f"### {heading}, every {choice.tag}", "")
+    yield from _rows(common)
+    for field in common:
+        yield from _tables(f"{heading}: `{field.key}`", field.shape, seen)
+    for word, section in sections:
+        keys = {field.key for field in common}
+        rest = attrs.evolve(section, fields=tuple(field for field in section.fields if field.key not in keys))
+        yield from _tables(f'{heading}, {choice.tag} = "{word}"', rest, seen)
+
+
+def _common(sections: list[Section]) -> list[Field]:
+    """Give the keys that every section has, with the same meaning."""
+    others = [{(field.key, field.meaning) for field in section.fields} for section in sections[1:]]
+    return [field for field in sections[0].fields if all((field.key, field.meaning) in other for other in others)]
 
 
 def _heading(above: str, field: Field) -> str:
@@ -39,10 +61,16 @@ def _heading(above: str, field: Field) -> str:
 
 
 def _table(heading: str, section: Section) -> Iterator[str]:
-    yield from ("", f"### {heading}", "", section.meaning, "")
+    yield from ("", f"### {heading}", "", section.meaning)
+    if section.fields:
+        yield ""
+        yield from _rows(section.fields)
+
+
+def _rows(fields: Iterable[Field]) -> Iterator[str]:
     yield "| key | type | default | meaning |"
     yield "|---|---|---|---|"
-    for field in section.fields:
+    for field in fields:
         meaning = field.meaning.replace("|", "\\|")
         yield f"| `{field.key}` | {_type(field.shape)} | {_default(field)} | {meaning} |"
 
@@ -65,4 +93,5 @@ def _default(field: Field) -> str:
         return "`start`"
     if value is None or value in ("", ()) or not isinstance(field.shape, Kind):
         return ""
-    return f"`{field.shape.write(value, ANY)}`"
+    written = field.shape.write(value, ANY)
+    return f"`{str(written).lower() if isinstance(written, bool) else written}`"

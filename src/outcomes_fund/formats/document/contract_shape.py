@@ -16,7 +16,8 @@ from outcomes_fund.formats.document import kinds
 from outcomes_fund.formats.document.drafts import UNREAD
 from outcomes_fund.formats.document.kinds import Surroundings
 from outcomes_fund.formats.document.record_shapes import Deriver
-from outcomes_fund.formats.document.shapes import Field, Section
+from outcomes_fund.formats.document.shapes import Field, Listing, Section
+from outcomes_fund.formats.document.shorthands import Ladder, RateCard, RateCardRow
 
 __all__ = ["CONTRACT"]
 
@@ -25,9 +26,16 @@ WORDING = (
     (", in whole minor units", ""),
     (", in minor units, exact", ""),
     ("Whole minor units", "Amount of money"),
+    ("None means that none", "left out, none"),
+    ("None means no such", "left out, there is no such"),
     ("None means", "left out,"),
     ("None admits", "left out, it admits"),
-    ("None for the last band", "left out for the last band"),
+    ("None leaves it exact", "left out, it is exact"),
+    ("None leaves it", "left out, it stays"),
+    ("None prices claims", "left out, claims are priced"),
+    ("None for the last", "left out for the last"),
+    ("None for the first", "left out for the first"),
+    ("First day of the month whose", "The month whose"),
     ("None only if", "Left out if"),
     ("left out, no lower end", "left out, there is no lower end"),
     ("left out, no upper end", "left out, there is no upper end"),
@@ -127,19 +135,87 @@ def _savings_share(section: Section) -> Section:
     return _short_for(section, share, "tiers", lambda value: ShareTier(share=value))
 
 
-def _months(key: str) -> Callable[[Section], Section]:
-    return lambda section: _with(section, **{key: {"shape": kinds.MONTH}})
+def _index(section: Section) -> Section:
+    """Let the figures stand in a table beside the file; the reader puts them in its place."""
+    table = Field(
+        key="table",
+        attribute="table",
+        shape=kinds.TEXT,
+        required=False,
+        meaning="In place of figures: a CSV file in the folder of the contract, with the columns month, value and, "
+        "where known, base, status and known.",
+    )
+    changed = _with(section, base_month={"shape": kinds.MONTH}, figures={"required": False, "default": lambda _: None})
+
+    def build(values: dict[str, Any]) -> object:
+        if (values.pop("table") is None) == (values["figures"] is None):
+            return "one of 'figures' and 'table' is needed, and not both."
+        return section.build(values)
+
+    return attrs.evolve(
+        changed,
+        fields=(*changed.fields, table),
+        build=build,
+        take_apart=lambda index: {**section.take_apart(index), "table": None},
+        schema={"oneOf": [{"required": ["figures"]}, {"required": ["table"]}]},
+    )
 
 
-CONTRACT = Deriver(
+def _figure(section: Section) -> Section:
+    return _with(section, month={"shape": kinds.MONTH, "meaning": "The month it is about."})
+
+
+def _ladder(section: Section) -> Section:
+    renamed = _with(section, first={"key": "from"}, last={"key": "to"})
+
+    def build(values: dict[str, Any]) -> object:
+        if (values["price_minor"] is None) == (not values["prices_minor"]):
+            return "one of 'price' and 'prices' is needed, and not both."
+        return section.build(values)
+
+    either = [{"required": ["price"]}, {"required": ["prices"]}]
+    return attrs.evolve(renamed, build=build, schema={"oneOf": either})
+
+
+def _contract(section: Section) -> Section:
+    """Let rate cards and ladders stand beside metrics and lines; what is written has none."""
+    shorthands = tuple(
+        Field(
+            key=key,
+            attribute=key,
+            shape=Listing(element=DERIVER.section(record)),
+            required=False,
+            default=lambda _: (),
+            meaning=meaning,
+        )
+        for key, record, meaning in (
+            ("rate_cards", RateCard, "Metrics and lines in short rows."),
+            ("ladders", Ladder, "Metrics and lines for the same outcome, sustained longer and longer."),
+        )
+    )
+    fields = _with(section, lines={"required": False, "default": lambda _: ()}).fields
+    behind = [field.key for field in fields].index("lines") + 1
+    return attrs.evolve(
+        section,
+        fields=(*fields[:behind], *shorthands, *fields[behind:]),
+        take_apart=lambda contract: {**section.take_apart(contract), "rate_cards": (), "ladders": ()},
+        schema={"anyOf": [{"required": [key]} for key in ("lines", "rate_cards", "ladders")]},
+    )
+
+
+DERIVER = Deriver(
     exceptions={
         Band: _optional_last,
-        Index: _months("base_month"),
-        IndexFigure: _months("month"),
+        Contract: _contract,
+        Index: _index,
+        IndexFigure: _figure,
+        Ladder: _ladder,
         PeriodGrid: _periods,
+        RateCardRow: _unit_price,
         Rounding: _rounding,
         SavingsShareLine: _savings_share,
         UnitPriceLine: _unit_price,
     },
     wording=WORDING,
-).section(Contract)
+)
+CONTRACT = DERIVER.section(Contract)

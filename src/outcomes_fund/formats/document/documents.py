@@ -14,7 +14,7 @@ import attrs
 from outcomes_fund.errors import Problem
 from outcomes_fund.formats.document.json_lines import json_lines
 from outcomes_fund.formats.document.kinds import shown
-from outcomes_fund.formats.document.shapes import Path, path_text
+from outcomes_fund.formats.document.shapes import Path, path_parts, path_text
 from outcomes_fund.formats.document.toml_lines import toml_lines
 from outcomes_fund.formats.exact_text import Numeral
 
@@ -28,7 +28,6 @@ IMPOSSIBLE_DATES_MAX = 20
 AT_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>[0-9]+), column (?P<column>[0-9]+)\)")
 DATE_TEXT = re.compile(r"(?<![\w\"'.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w\"'.:-])")
 TOO_MANY_DIGITS = re.compile(r"[0-9_]{4300}")
-PATH_PART = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 
 
 @attrs.frozen(kw_only=True)
@@ -53,7 +52,7 @@ class Document:
         Args:
             path: Such as ``lines[2].price``.
         """
-        parts = _parts(path)
+        parts = path_parts(path)
         for length in range(len(parts), 0, -1):
             if parts[:length] in self.lines:
                 return self.lines[parts[:length]]
@@ -66,16 +65,12 @@ class Document:
             path: Such as ``lines[2].price``.
         """
         value: Any = self.table
-        for part in _parts(path):
+        for part in path_parts(path):
             try:
                 value = value[part]
             except (KeyError, IndexError, TypeError):
                 return None
         return None if isinstance(value, dict | list) else shown(value)
-
-
-def _parts(path: str) -> Path:
-    return tuple(int(index) if index else name for index, name in PATH_PART.findall(path))
 
 
 def read_document(text: str, syntax: Syntax) -> Document:

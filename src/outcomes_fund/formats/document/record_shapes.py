@@ -32,6 +32,9 @@ KINDS: dict[tuple[object, bool], Kind] = {
     (Fraction, True): kinds.UNIT_PRICE,
 }
 
+# Marks a field that holds some of the fields of a record, by name.
+PART_OF = "part_of"
+
 # Keys whose words tell the records of a union apart.
 TAGS = ("form", "kind")
 
@@ -51,6 +54,8 @@ TITLES = {
     "PartyWeight": "the weight of a party",
     "PayeeShare": "the share of a payee",
     "PayerShare": "the share of a payer",
+    "RateCard": "a rate card",
+    "RateCardRow": "a row of a rate card",
     "Payees": "the table of payees",
     "Payers": "the table of payers",
     "PaymentTerm": "the terms of payment",
@@ -111,7 +116,11 @@ class Deriver:
     def _field(self, attribute: attrs.Attribute[Any], hint: object, meanings: dict[str, str]) -> Field:
         required = attribute.default is attrs.NOTHING
         default = None if required else attribute.default
-        shape = self._shape(hint, money=attribute.name.endswith(MONEY_ENDING))
+        if PART_OF in attribute.metadata:
+            default = {}
+            shape: Shape = _keys_given(self.section(attribute.metadata[PART_OF]))
+        else:
+            shape = self._shape(hint, money=attribute.name.endswith(MONEY_ENDING))
         if required and NoneType in get_args(hint):
             shape = Nullable(element=shape)
         return Field(
@@ -145,6 +154,19 @@ class Deriver:
         tag = next(tag for tag in TAGS if _word(records[0], tag))
         sections = {getattr(record, tag): self.section(record) for record in records}
         return Choice(tag=tag, sections=sections)
+
+
+def _keys_given(section: Section) -> Section:
+    """Read some of the fields of a record, each of which has to be given to count."""
+    fields = (attrs.evolve(field, required=False, default=lambda _: None) for field in section.fields)
+
+    def build(values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if value is not None}
+
+    def take_apart(given: dict[str, Any]) -> dict[str, Any]:
+        return {field.attribute: given.get(field.attribute) for field in section.fields}
+
+    return attrs.evolve(section, fields=tuple(fields), build=build, take_apart=take_apart, record=None)
 
 
 def _take_apart(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any record

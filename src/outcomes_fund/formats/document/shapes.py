@@ -26,6 +26,7 @@ __all__ = [
     "Reading",
     "Section",
     "Shape",
+    "path_parts",
     "path_text",
     "read",
     "write",
@@ -34,6 +35,7 @@ __all__ = [
 Path = tuple[str | int, ...]
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+PATH_PART = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 
 # A record, a value in one, or UNREAD.
 Value: TypeAlias = Any
@@ -168,6 +170,16 @@ def path_text(path: Path) -> str:
     return text or "the file"
 
 
+def path_parts(path: str) -> Path:
+    """Take apart what ``path_text`` has written.
+
+    Example:
+        >>> path_parts("lines[2].price")
+        ('lines', 2, 'price')
+    """
+    return tuple(int(index) if index else name for index, name in PATH_PART.findall(path))
+
+
 def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
     """Read a value of the file; problems are noted, and the result is then UNREAD or a draft.
 
@@ -180,12 +192,19 @@ def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
 
         reading: Surroundings and the list of problems.
     """
+    if value is UNREAD:
+        # It stands in a file beside this one, and what is wrong with it has been said.
+        return UNREAD
     if isinstance(shape, Kind):
         return _read_kind(shape, value, path, reading)
     if isinstance(shape, Listing):
         return _read_listing(shape, value, path, reading)
     if isinstance(shape, Nullable):
         return None if value is None else read(shape.element, value, path, reading)
+    return _read_table(shape, value, path, reading)
+
+
+def _read_table(shape: Section | Choice, value: object, path: Path, reading: Reading) -> Value:
     if not isinstance(value, dict):
         return reading.refuse("wrong_type", path, f"{shown(value)} is not a table of keys and values.", value=value)
     if isinstance(shape, Choice):

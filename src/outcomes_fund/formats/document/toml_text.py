@@ -53,11 +53,10 @@ def _table(table: dict[str, Any], path: tuple[str, ...]) -> Iterator[str]:
 def _has_header(value: object, path: tuple[str, ...]) -> bool:
     if isinstance(value, dict):
         return len(path) < 2
-    tables = isinstance(value, list) and bool(value) and all(isinstance(part, dict) for part in value)
-    if not tables or not path:
-        return tables
+    if not isinstance(value, list) or not value or not all(isinstance(part, dict) for part in value):
+        return False
     # Inside of another table only records with a name of their own, such as the lines of an amendment.
-    return len(path) == 1 and all("id" in part for part in value)
+    return not path or (len(path) == 1 and all("id" in part for part in value))
 
 
 def _key(key: str) -> str:
