@@ -1,13 +1,14 @@
-"""Ids: what one looks like, that none stands twice, and which one was probably meant."""
+"""Ids: what one looks like, that none stands twice, that those named exist, and which one was probably meant."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from outcomes_fund.domain.money import MINOR_DIGITS
 from outcomes_fund.errors import Problem, nearest_word
 
-__all__ = ["did_you_mean", "id_problems", "twice_problems"]
+__all__ = ["currency_problem", "did_you_mean", "id_problems", "twice_problems", "unknown_problems"]
 
 ID_LENGTH_MAX = 64
 ID_FORM = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{ID_LENGTH_MAX - 1}}}")
@@ -38,6 +39,7 @@ def id_problems(path: str, name: str) -> Iterator[Problem]:
             path=path,
             message=f"{name!r} is no id: 1 to {ID_LENGTH_MAX} letters, digits, '.', '-' or '_', "
             "the first a letter or digit.",
+            remedy="Give a short name of these characters; the title may hold any words.",
             value=name,
         )
 
@@ -59,6 +61,53 @@ def twice_problems(path: str, names: Sequence[str], *, key: str = "") -> Iterato
                 code="duplicate_name",
                 path=f"{path}[{index}]{key}",
                 message=f"{name!r} stands in {path}[{first[name]}] already.",
+                remedy="Give each its own name, or leave the second out.",
                 value=name,
             )
         first.setdefault(name, index)
+
+
+def unknown_problems(path: str, name: str, known: Sequence[str], *, code: str) -> Iterator[Problem]:
+    """Check that a name is among those known.
+
+    Args:
+        path: Where the name stands.
+
+        name: The name.
+
+        known: The names there are.
+
+        code: ``unknown_line``, ``unknown_metric`` and so on; what is looked for is what follows ``unknown_``.
+
+    Example:
+        >>> [problem.remedy for problem in unknown_problems("lines[0].metric", "wrok", ["work"], code="unknown_metric")]
+        ["Did you mean 'work'?"]
+    """
+    if name in known:
+        return
+    noun = code.removeprefix("unknown_").replace("_", " ")
+    words = list(dict.fromkeys(known))
+    yield Problem(
+        code=code,
+        path=path,
+        message=f"there is no {noun} {name!r}; known: {', '.join(map(str, words)) or 'none'}.",
+        remedy=did_you_mean(name, words) or f"Name a {noun} that stands in the file, or add this one.",
+        value=name,
+    )
+
+
+def currency_problem(path: str, name: str) -> Problem:
+    """Say that a currency is not known.
+
+    Args:
+        path: Where it stands.
+
+        name: Its code.
+    """
+    return Problem(
+        code="unknown_currency",
+        path=path,
+        message=f"{name!r} is no currency known here: {', '.join(MINOR_DIGITS)}.",
+        remedy=did_you_mean(name, MINOR_DIGITS) or "Give the ISO 4217 code of one of these.",
+        value=name,
+    )

@@ -416,7 +416,7 @@ class TestContractProblems:
         shares = (share(municipality="Breda"), share(party="other", municipality="Breda"))
 
         with pytest.raises(InvalidInput) as caught:
-            contract(parties=(PAYER, PROVIDER, other), **with_payers(*shares))
+            contract(parties=(PAYER, PROVIDER, other), **with_payers(*shares, residence_share=Fraction(1, 2)))
 
         assert ["payers.shares[1].municipality"] == [p.path for p in caught.value.problems]
 

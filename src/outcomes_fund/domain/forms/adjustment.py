@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import attrs
 
+from outcomes_fund.domain.bounds import exactly_one, negative_problems, out_of_range, without_effect
 from outcomes_fund.domain.forms.line import Basis, LineBase, Test
+from outcomes_fund.domain.line_rules import bounds_rise, points_rise, target_problems, when_problems
+from outcomes_fund.domain.places import lines_in
+from outcomes_fund.errors import Problem
 
-__all__ = ["AdjustmentLine", "FactorPoint", "FactorStep"]
+if TYPE_CHECKING:
+    from outcomes_fund.domain.contract import Contract
+
+__all__ = ["CHECKS", "AdjustmentLine", "FactorPoint", "FactorStep"]
 
 
 @attrs.frozen(kw_only=True)
@@ -90,3 +98,79 @@ class AdjustmentLine(LineBase):
         """The metrics it looks at: key in the file, and id."""
         own = () if self.metric is None else (("metric", self.metric),)
         return (*own, *((f"when[{number}].metric", test.metric) for number, test in enumerate(self.when)))
+
+
+def adjustments_say_how(contract: Contract) -> Iterator[Problem]:
+    """An adjustment has exactly one of factor, steps, points, amount and price."""
+    for path, line in lines_in(contract, AdjustmentLine):
+        ways = {
+            "factor": line.factor,
+            "steps": line.steps,
+            "points": line.points,
+            "amount": line.amount_minor,
+            "price": line.price_minor,
+        }
+        yield from exactly_one(path, ways)
+
+
+def adjustments_look_at_metrics(contract: Contract) -> Iterator[Problem]:
+    """Steps, points and a price need a metric; a factor and an amount have no use for one."""
+    for path, line in lines_in(contract, AdjustmentLine):
+        looks = bool(line.steps or line.points) or line.price_minor is not None
+        if looks and line.metric is None:
+            yield Problem(
+                code="missing_metric",
+                path=f"{path}.metric",
+                message="steps, points and price look at a metric, but none is named.",
+                remedy="Name the metric.",
+            )
+        flat = line.factor is not None or line.amount_minor is not None
+        if flat and not looks and line.metric is not None:
+            why = "a factor or an amount does not depend on a metric"
+            remedy = "Leave 'metric' out, or put a condition on it under 'when'."
+            yield without_effect(f"{path}.metric", line.metric, why, remedy)
+
+
+def adjustments_are_in_range(contract: Contract) -> Iterator[Problem]:
+    """Factors, amounts and prices of adjustments are 0 or more."""
+    for path, line in lines_in(contract, AdjustmentLine):
+        factors = [("factor", line.factor)]
+        factors += [(f"steps[{number}].factor", step.factor) for number, step in enumerate(line.steps)]
+        factors += [(f"points[{number}].factor", point.factor) for number, point in enumerate(line.points)]
+        for key, factor in factors:
+            if factor is not None and factor < 0:
+                yield out_of_range(f"{path}.{key}", factor, "0 or more", "A factor of 0 leaves nothing.")
+        yield from negative_problems(f"{path}.amount", line.amount_minor)
+        yield from negative_problems(f"{path}.price", line.price_minor)
+
+
+def adjustments_rise(contract: Contract) -> Iterator[Problem]:
+    """Steps and points of adjustments rise, and each test and step has one bound."""
+    for path, line in lines_in(contract, AdjustmentLine):
+        yield from bounds_rise(f"{path}.steps", line.steps)
+        yield from points_rise(f"{path}.points", line.points)
+        yield from when_problems(contract, f"{path}.when", line.when)
+
+
+def adjustments_name_lines_before(contract: Contract) -> Iterator[Problem]:
+    """An adjustment changes lines that stand before it and have amounts."""
+    for path, line in lines_in(contract, AdjustmentLine):
+        yield from target_problems(contract, path, line)
+
+
+def only_deductions_leave_excess(contract: Contract) -> Iterator[Problem]:
+    """Only a deduction, an amount or a price, can leave something to carry."""
+    for path, line in lines_in(contract, AdjustmentLine):
+        if line.excess == "carried" and line.amount_minor is None and line.price_minor is None:
+            why = "only an amount or a price can be more than what it is taken off"
+            yield without_effect(f"{path}.excess", line.excess, why, "Leave 'excess' out.")
+
+
+CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
+    adjustments_say_how,
+    adjustments_look_at_metrics,
+    adjustments_are_in_range,
+    adjustments_rise,
+    adjustments_name_lines_before,
+    only_deductions_leave_excess,
+)

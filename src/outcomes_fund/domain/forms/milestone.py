@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
+from outcomes_fund.domain.bounds import negative_problems
 from outcomes_fund.domain.forms.line import Basis, LineBase, Test, Tests
+from outcomes_fund.domain.line_rules import when_problems
+from outcomes_fund.domain.places import lines_in
+from outcomes_fund.errors import Problem
 
-__all__ = ["MilestoneLine"]
+if TYPE_CHECKING:
+    from outcomes_fund.domain.contract import Contract
+
+__all__ = ["CHECKS", "MilestoneLine"]
 
 
 @attrs.frozen(kw_only=True)
@@ -38,3 +46,28 @@ class MilestoneLine(LineBase):
     def metrics(self) -> tuple[tuple[str, str], ...]:
         """The metrics it looks at: key in the file, and id."""
         return tuple((f"when[{number}].metric", test.metric) for number, test in enumerate(self.when))
+
+
+def milestones_are_tested(contract: Contract) -> Iterator[Problem]:
+    """A milestone line has tests, each with one bound; on a milestone metric none will do."""
+    for path, line in lines_in(contract, MilestoneLine):
+        if not line.when:
+            yield Problem(
+                code="no_test",
+                path=f"{path}.when",
+                message="there is no test.",
+                remedy="Name the metric that has to be reached, and the value from which it is.",
+            )
+        yield from when_problems(contract, f"{path}.when", line.when)
+
+
+def milestone_amounts_are_not_negative(contract: Contract) -> Iterator[Problem]:
+    """The amount of a milestone is 0 or more."""
+    for path, line in lines_in(contract, MilestoneLine):
+        yield from negative_problems(f"{path}.amount", line.amount_minor)
+
+
+CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
+    milestones_are_tested,
+    milestone_amounts_are_not_negative,
+)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import attrs
 
+from outcomes_fund.domain.bounds import negative_problems, not_above, not_rising, share_problems
 from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
+from outcomes_fund.domain.line_rules import milestone_problems
+from outcomes_fund.domain.places import lines_in
+from outcomes_fund.errors import Problem
 
-__all__ = ["SavingsShareLine", "ShareTier"]
+if TYPE_CHECKING:
+    from outcomes_fund.domain.contract import Contract
+
+__all__ = ["CHECKS", "SavingsShareLine", "ShareTier"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,3 +67,65 @@ class SavingsShareLine(LineBase):
     def metrics(self) -> tuple[tuple[str, str], ...]:
         """The metrics it looks at: key in the file, and id."""
         return (("metric", self.metric),)
+
+
+def tiers_rise(contract: Contract) -> Iterator[Problem]:
+    """Savings are shared in tiers, strictly rising from above 0; the last, and no other, is open."""
+    for path, line in lines_in(contract, SavingsShareLine):
+        if not line.tiers:
+            yield Problem(
+                code="no_tier",
+                path=f"{path}.tiers",
+                message="there is no tier, so nothing says which part is earned.",
+                remedy="Give one tier with a share and without 'up_to', or several in rising order.",
+            )
+        yield from _open_problems(f"{path}.tiers", line.tiers)
+        yield from _rising_problems(f"{path}.tiers", line.tiers)
+
+
+def _open_problems(path: str, tiers: tuple[ShareTier, ...]) -> Iterator[Problem]:
+    for number, tier in enumerate(tiers):
+        is_last = number == len(tiers) - 1
+        if tier.up_to_minor is None and not is_last:
+            yield Problem(
+                code="open_tier",
+                path=f"{path}[{number}]",
+                message="only the last tier may be without 'up_to'.",
+                remedy="Say up to which savings this tier goes, or put it last.",
+            )
+        if tier.up_to_minor is not None and is_last:
+            yield Problem(
+                code="closed_tier",
+                path=f"{path}[{number}].up_to",
+                message="the last tier has an end, so nothing says what further savings earn.",
+                remedy="Leave 'up_to' out of the last tier; a share of 0 earns nothing there.",
+            )
+
+
+def _rising_problems(path: str, tiers: tuple[ShareTier, ...]) -> Iterator[Problem]:
+    end = 0
+    for number, tier in enumerate(tiers[:-1]):
+        if tier.up_to_minor is not None and not_above(end, tier.up_to_minor):
+            yield not_rising(f"{path}[{number}].up_to", "where the tier begins")
+        end = tier.up_to_minor or end
+
+
+def shares_of_savings_are_shares(contract: Contract) -> Iterator[Problem]:
+    """A share of savings lies from 0 to 1, and a unit saves 0 or more."""
+    for path, line in lines_in(contract, SavingsShareLine):
+        yield from negative_problems(f"{path}.unit_value", line.unit_value_minor)
+        for number, tier in enumerate(line.tiers):
+            yield from share_problems(f"{path}.tiers[{number}].share", tier.share)
+
+
+def savings_look_at_values(contract: Contract) -> Iterator[Problem]:
+    """A share of savings cannot use a milestone, which is reached or not."""
+    for path, line in lines_in(contract, SavingsShareLine):
+        yield from milestone_problems(contract, f"{path}.metric", line.form, line.metric)
+
+
+CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
+    tiers_rise,
+    shares_of_savings_are_shares,
+    savings_look_at_values,
+)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
 from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
+from outcomes_fund.domain.line_rules import milestone_problems, points_rise, rate_problems
+from outcomes_fund.domain.places import lines_in
+from outcomes_fund.errors import Problem
 
-__all__ = ["Point", "SlidingScaleLine"]
+if TYPE_CHECKING:
+    from outcomes_fund.domain.contract import Contract
+
+__all__ = ["CHECKS", "Point", "SlidingScaleLine"]
 
 
 @attrs.frozen(kw_only=True)
@@ -65,3 +72,31 @@ class SlidingScaleLine(LineBase):
         if point.amount_minor is not None:
             return Fraction(point.amount_minor)
         return (point.rate or Fraction(0)) * (self.notional_minor or 0)
+
+
+def scales_rise(contract: Contract) -> Iterator[Problem]:
+    """A scale has points in rising order of value; a jump is the same value twice, not more."""
+    for path, line in lines_in(contract, SlidingScaleLine):
+        if not line.points:
+            yield Problem(
+                code="no_point",
+                path=f"{path}.points",
+                message="there is no point.",
+                remedy="Give each point its value and its amount.",
+            )
+        yield from points_rise(f"{path}.points", line.points)
+
+
+def points_have_amounts(contract: Contract) -> Iterator[Problem]:
+    """Each point has an amount or a rate, never both, never neither; rates are of a notional amount."""
+    for path, line in lines_in(contract, SlidingScaleLine):
+        yield from rate_problems(path, "points", line.points, line.notional_minor)
+
+
+def scales_look_at_values(contract: Contract) -> Iterator[Problem]:
+    """A sliding scale cannot use a milestone, which is reached or not."""
+    for path, line in lines_in(contract, SlidingScaleLine):
+        yield from milestone_problems(contract, f"{path}.metric", line.form, line.metric)
+
+
+CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (scales_rise, points_have_amounts, scales_look_at_values)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
 from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
+from outcomes_fund.domain.line_rules import bounds_rise, milestone_problems, rate_problems
+from outcomes_fund.domain.places import lines_in
+from outcomes_fund.errors import Problem
 
-__all__ = ["Step", "StepTableLine"]
+if TYPE_CHECKING:
+    from outcomes_fund.domain.contract import Contract
+
+__all__ = ["CHECKS", "Step", "StepTableLine"]
 
 
 @attrs.frozen(kw_only=True)
@@ -68,3 +75,31 @@ class StepTableLine(LineBase):
         if step.amount_minor is not None:
             return Fraction(step.amount_minor)
         return (step.rate or Fraction(0)) * (self.notional_minor or 0)
+
+
+def steps_rise(contract: Contract) -> Iterator[Problem]:
+    """A table has steps, each with one bound, strictly rising; above v comes after at_least v."""
+    for path, line in lines_in(contract, StepTableLine):
+        if not line.steps:
+            yield Problem(
+                code="no_step",
+                path=f"{path}.steps",
+                message="there is no step.",
+                remedy="Give each step its bound and its amount.",
+            )
+        yield from bounds_rise(f"{path}.steps", line.steps)
+
+
+def steps_have_amounts(contract: Contract) -> Iterator[Problem]:
+    """Each step has an amount or a rate, never both, never neither; rates are of a notional amount."""
+    for path, line in lines_in(contract, StepTableLine):
+        yield from rate_problems(path, "steps", line.steps, line.notional_minor)
+
+
+def tables_look_at_values(contract: Contract) -> Iterator[Problem]:
+    """A step table cannot use a milestone, which is reached or not."""
+    for path, line in lines_in(contract, StepTableLine):
+        yield from milestone_problems(contract, f"{path}.metric", line.form, line.metric)
+
+
+CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (steps_rise, steps_have_amounts, tables_look_at_values)

@@ -1,0 +1,91 @@
+"""The rules that all payment lines share: metrics, currency, index and rounding; a list at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from outcomes_fund.domain.forms.line import LineBase
+from outcomes_fund.domain.money import MINOR_DIGITS, Rounding
+from outcomes_fund.domain.naming import currency_problem, unknown_problems
+from outcomes_fund.domain.places import has_unread, ids_in, ids_read, lines_in
+from outcomes_fund.errors import Problem
+
+if TYPE_CHECKING:
+    from outcomes_fund.domain.contract import Contract
+
+__all__ = ["CHECKS"]
+
+
+def there_is_a_line(contract: Contract) -> Iterator[Problem]:
+    """A contract pays for something."""
+    if not contract.lines:
+        remedy = "Add a [[lines]] table for each thing that is paid for."
+        yield Problem(code="no_line", path="lines", message="there is no payment line.", remedy=remedy)
+
+
+def lines_name_metrics(contract: Contract) -> Iterator[Problem]:
+    """Lines look at metrics of the contract, or of the same or an earlier amendment."""
+    for path, line in lines_in(contract, LineBase):
+        known = ids_in(contract, "metrics", at=path)
+        looks: Any = line
+        for key, name in looks.metrics:
+            yield from unknown_problems(f"{path}.{key}", name, known, code="unknown_metric")
+
+
+def lines_name_indices(contract: Contract) -> Iterator[Problem]:
+    """An index that prices follow is one of the contract."""
+    known = ids_read(contract.indices)
+    for path, line in lines_in(contract, LineBase):
+        if line.indexed is not None:
+            yield from unknown_problems(f"{path}.indexed", line.indexed, known, code="unknown_index")
+
+
+def other_currencies_have_a_rate(contract: Contract) -> Iterator[Problem]:
+    """A line in another currency than the contract's has a rate that the contract states."""
+    rates = [rate.currency for rate in contract.exchange]
+    for path, line in lines_in(contract, LineBase):
+        name = line.currency
+        if name is None:
+            continue
+        if name not in MINOR_DIGITS:
+            yield currency_problem(f"{path}.currency", name)
+        elif name == contract.currency:
+            yield Problem(
+                code="own_currency",
+                path=f"{path}.currency",
+                message=f"{name!r} is the contract's own currency.",
+                remedy="Leave 'currency' out of the line.",
+                value=name,
+            )
+        elif name not in rates and not has_unread(contract.exchange):
+            yield Problem(
+                code="no_rate_stated",
+                path=f"{path}.currency",
+                message=f"no rate of {name} into {contract.currency} is stated.",
+                remedy="Add an [[exchange]] table with the rate that the contract fixes.",
+                value=name,
+            )
+
+
+def rounding_units_are_whole(contract: Contract) -> Iterator[Problem]:
+    """Amounts are rounded to a multiple of one minor unit or more."""
+    places: list[tuple[str, Rounding | None]] = [("rounding", contract.rounding)]
+    places += [(f"{path}.rounding", line.rounding) for path, line in lines_in(contract, LineBase)]
+    for path, rounding in places:
+        if rounding is not None and rounding.unit_minor < 1:
+            yield Problem(
+                code="number_out_of_range",
+                path=f"{path}.unit",
+                message="the unit is less than one minor unit of the currency, such as a cent.",
+                remedy="Give the smallest amount that is paid, or leave 'unit' out.",
+            )
+
+
+CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
+    there_is_a_line,
+    lines_name_metrics,
+    lines_name_indices,
+    other_currencies_have_a_rate,
+    rounding_units_are_whole,
+)
