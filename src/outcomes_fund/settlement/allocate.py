@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import attrs
 import numpy as np
@@ -11,14 +12,14 @@ from outcomes_fund.settlement.collapse import cell_of
 from outcomes_fund.settlement.exact import (
     Whole,
     difference,
-    filled,
     largest_remainder,
+    narrow,
     product,
     total,
     total_at,
     whole_weights,
 )
-from outcomes_fund.settlement.known import Facts
+from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.limit_claims import PaidClaims
 from outcomes_fund.settlement.limit_money import Owed
 from outcomes_fund.settlement.payer_caps import capped
@@ -73,12 +74,10 @@ def allocate(
     parts = largest_remainder(owed.amount, payer_parts(program, facts, claims, paid, owed.amount))
     periods = sum(period.start <= until for period in program.periods)
     borne, unpaid = capped(program, parts, periods=periods)
-    weights = whole_weights([share.weight for share in program.contract.payees.shares])
+    weights = _payee_weights(program)
     return Allocation(
         parts=tuple(parts),
-        paid=tuple(
-            tuple(largest_remainder(amount, [filled(amount.shape, weight) for weight in weights])) for amount in borne
-        ),
+        paid=tuple(tuple(largest_remainder(amount, weights)) for amount in borne),
         unpaid=tuple(unpaid),
     )
 
@@ -91,26 +90,52 @@ def payer_parts(program: Program, facts: Facts, claims: Claims, paid: PaidClaims
 
         part_k = r * m_k / m + (1 - r * sum(m_j) / m) * w_k / sum(w)
 
+    Weights and residence share are those of the line and period.
+
     Returns:
-        One array for each payer, of the shape of the amounts; only their proportions mean something.
+        One array for each payer, that fits the shape of the amounts; only their proportions mean something.
     """
-    payers = program.contract.payers
-    weights = whole_weights([share.weight for share in payers.shares])
-    r = payers.residence_share
-    by_weight = [filled(amount.shape, weight) for weight in weights]
-    if r == 0 or len(claims) == 0:
+    by_weight = _payer_weights(program)
+    shares = [[program.residence_share(*cell) for cell in cells] for cells in _cells(program)]
+    if len(claims) == 0 or not any(any(row) for row in shares):
         return by_weight
+    num = _table([[share.numerator for share in row] for row in shares])
+    den = _table([[share.denominator for share in row] for row in shares])
     values = _values_at_home(program, facts, claims, paid, amount.shape)
     m = values[-1]
-    elsewhere = product(m, r.denominator)
-    for value in values[:-1]:
-        elsewhere = difference(elsewhere, product(value, r.numerator))
+    elsewhere, together = product(m, den), np.zeros_like(by_weight[0])
+    for value, weight in zip(values[:-1], by_weight, strict=True):
+        elsewhere, together = difference(elsewhere, product(value, num)), total(together, weight)
+    at_home = product(num, together)
     parts = [
-        total(product(value, r.numerator * sum(weights)), product(elsewhere, weight))
-        for value, weight in zip(values[:-1], weights, strict=True)
+        total(product(value, at_home), product(elsewhere, weight))
+        for value, weight in zip(values[:-1], by_weight, strict=True)
     ]
     empty = np.asarray(m == 0, dtype=bool)
     return [np.where(empty, flat, part) for flat, part in zip(by_weight, parts, strict=True)]
+
+
+def _cells(program: Program) -> list[list[tuple[int, int]]]:
+    lines, periods = range(len(program.contract.lines)), range(len(program.periods))
+    return [[(line, period) for period in periods] for line in lines]
+
+
+def _payer_weights(program: Program) -> list[Whole]:
+    """Give the weight of each payer in each line and period, in whole numbers, shape (lines, P, 1)."""
+    scale = cache(whole_weights)
+    rows = [[scale(program.payer_weights(*cell)) for cell in cells] for cells in _cells(program)]
+    return [_table([[weights[k] for weights in row] for row in rows]) for k in range(len(rows[0][0]))]
+
+
+def _payee_weights(program: Program) -> list[Whole]:
+    """Give the weight of each payee in each line, in whole numbers, shape (lines, 1, 1)."""
+    rows = [whole_weights(program.payee_weights(line)) for line in range(len(program.contract.lines))]
+    return [_table([[weights[j]] for weights in rows]) for j in range(len(rows[0]))]
+
+
+def _table(rows: list[list[int]]) -> Whole:
+    """Make whole numbers by line and period that fit every world."""
+    return narrow(np.array(rows, dtype=object))[:, :, np.newaxis]
 
 
 def _values_at_home(

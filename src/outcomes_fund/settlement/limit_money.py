@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import attrs
 import numpy as np
 
+from outcomes_fund.domain.limit import MoneyFloor
+from outcomes_fund.domain.payment import Dispute
 from outcomes_fund.domain.terms import FixedLine
+from outcomes_fund.settlement.ceilings import Ceiling, ceilings_of
 from outcomes_fund.settlement.collapse import Amounts
-from outcomes_fund.settlement.exact import Whole, difference, filled
+from outcomes_fund.settlement.exact import Whole, difference, filled, is_wide, largest_remainder, narrow, total
 from outcomes_fund.settlement.program import Program
 
-__all__ = ["Owed", "cells_in_order", "limit_money"]
+__all__ = ["Owed", "cells_in_order", "limit_money", "nothing", "written"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -24,34 +28,68 @@ class Owed:
 
         suspended: What waits for a dispute, likewise.
 
-        cuts: What each limit took off, by its index in the program's ceilings; only limits that cut.
+        cuts: All that each limit took off, by its index in the contract's limits; only limits that cut.
+
+        carried_in: What was carried from the period before and is asked here, shape (lines, P, worlds).
+
+        carried_cuts: The part of the cuts that is carried to the next period, by limit.
     """
 
     amount: Whole
     suspended: Whole
     cuts: dict[int, Whole]
+    carried_in: Whole
+    carried_cuts: dict[int, Whole]
+
+
+def nothing(shape: tuple[int, ...]) -> Whole:
+    """Give zeros that take no room; they can be read, and not written to."""
+    return np.broadcast_to(np.zeros((), dtype=np.int64), shape)
+
+
+def written(cells: Whole, line: int, period: int, amount: Whole) -> Whole:
+    """Write an amount into its cell; what was carried may need more room than any cell did before."""
+    cells = cells.astype(object) if is_wide(amount) else cells
+    cells[line, period] = amount
+    return cells
+
+
+def _ranked(program: Program, period: int) -> list[int]:
+    """Order the lines of a period: fixed ones first, then by priority, then as written."""
+
+    def rank(index: int) -> tuple[bool, bool, int, int]:
+        own = program.contract.lines[index]
+        line = program.line_at(index, program.periods[period].last) or own
+        return not isinstance(line, FixedLine), line.priority is None, line.priority or 0, index
+
+    return sorted(range(len(program.contract.lines)), key=rank)
 
 
 def cells_in_order(program: Program) -> Iterator[tuple[int, int]]:
     """Give line and period in the order in which they use headroom.
 
-    Periods in time order; within a period fixed lines first, then the others, as written.
+    Periods in time order; within a period fixed lines first, then lines by priority, then as written.
+
+    Source:
+        Order of operations, step 8, order of cells.
     """
-    lines = program.contract.lines
-    ranked = sorted(range(len(lines)), key=lambda index: (not isinstance(lines[index], FixedLine), index))
-    return ((line, period) for period in range(len(program.periods)) for line in ranked)
+    return ((line, period) for period in range(len(program.periods)) for line in _ranked(program, period))
 
 
-def limit_money(program: Program, amounts: Amounts) -> Owed:
+def limit_money(program: Program, amounts: Amounts, raised: Whole, *, until: date) -> Owed:
     """Cut amounts back to what the limits on money leave.
 
     One pass over the cells in order: each gets the least headroom of all limits that hold for its line, and
-    only what is paid uses headroom. What is cut lapses. Of what is left, the suspended part waits.
+    only what is paid uses headroom. What is cut lapses or is carried. Of what is left, the suspended part waits.
 
     Args:
         program: The compiled contract.
 
         amounts: Rounded amounts.
+
+        raised: What floors add to them.
+
+        until: Last day looked at; what is cut is carried no further than the period that holds it.
 
     Returns:
         What is owed, and what each limit took off.
@@ -59,51 +97,150 @@ def limit_money(program: Program, amounts: Amounts) -> Owed:
     Source:
         Order of operations, step 8.
     """
-    ceilings = _Ceilings(program)
-    amount = amounts.amount.copy()
-    cuts: dict[int, Whole] = {}
-    for line, period in cells_in_order(program) if program.ceilings else ():
-        asked = amount[line, period].copy()
-        granted, tightest = ceilings.grant(line, period, asked)
-        amount[line, period] = granted
-        for number in np.unique(tightest[tightest >= 0]).tolist():
-            cut = cuts.setdefault(number, np.zeros(amount.shape, dtype=amount.dtype))
-            cut[line, period] = np.where(tightest == number, difference(asked, granted), 0)
-    suspended = np.minimum(amounts.suspended, amount)
-    return Owed(amount=difference(amount, suspended), suspended=suspended, cuts=cuts)
+    floored = any(isinstance(limit, MoneyFloor) for limit in program.contract.limits)
+    asked = total(amounts.amount, raised) if floored else amounts.amount
+    ceilings = ceilings_of(program, asked.shape[-1])
+    capped = _Pass(program, ceilings, asked.copy() if ceilings else asked, begun=_begun(program, until))
+    if ceilings:
+        for period in range(len(program.periods)):
+            _pass_period(capped, period)
+    amount = capped.amount
+    suspended = _disputed(program, amount, np.minimum(amounts.suspended, amount))
+    return Owed(
+        amount=difference(amount, suspended),
+        suspended=suspended,
+        cuts=capped.cuts,
+        carried_in=nothing(amount.shape) if capped.carried_in is None else capped.carried_in,
+        carried_cuts=capped.carried_cuts,
+    )
+
+
+def _begun(program: Program, until: date) -> int:
+    return sum(period.start <= until for period in program.periods)
 
 
 @attrs.define
-class _Ceilings:
-    """The limits on money with what is left of them.
+class _Pass:
+    """The one pass over the cells.
 
     Args:
         program: The compiled contract.
 
-        left: Headroom by limit and window, shape (worlds,).
+        ceilings: The limits with what is left of them.
+
+        amount: What is asked of the cells that are not passed yet, and paid of those that are, (lines, P, worlds).
+
+        begun: Number of periods that begin by the last day looked at.
+
+        cuts, carried_cuts: As in ``Owed``.
+
+        carried_in: As in ``Owed``; None as long as nothing was carried.
+
+        carried: By line what is carried to the next period, shape (worlds,).
     """
 
     program: Program
-    left: dict[tuple[int, int], Whole] = attrs.Factory(dict)
+    ceilings: Sequence[Ceiling]
+    amount: Whole
+    begun: int
+    cuts: dict[int, Whole] = attrs.Factory(dict)
+    carried_cuts: dict[int, Whole] = attrs.Factory(dict)
+    carried_in: Whole | None = None
+    carried: dict[int, Whole] = attrs.Factory(dict)
 
-    def grant(self, line: int, period: int, asked: Whole) -> tuple[Whole, Whole]:
-        """Give the least headroom that holds for a cell, and take it from all that hold.
+    def put_down(self, ceiling: Ceiling, line: int, period: int, cut: Whole) -> None:
+        """Put a cut down to a limit, and carry it where the limit says so and the line goes on."""
+        self.cuts[ceiling.number] = self._added(self.cuts.get(ceiling.number), line, period, cut)
+        if ceiling.carries(period) and self._goes_on(line, period):
+            carried = self.carried_cuts.get(ceiling.number)
+            self.carried_cuts[ceiling.number] = self._added(carried, line, period, cut)
+            self.carried[line] = total(self.carried.get(line, nothing(cut.shape)), cut)
 
-        Returns:
-            What is granted, and the limit with the least headroom where it is less than asked, else -1.
-        """
-        granted, tightest = asked, np.full(asked.shape, -1)
-        keys = self._keys(line, period) if asked.any() else []
-        for key in keys:
-            room = self.left.setdefault(key, filled(asked.shape, self.program.ceilings[key[0]].headroom))
+    def carry_in(self, line: int, period: int, carried: Whole) -> None:
+        """Ask what was carried beside what the period earns."""
+        if self.carried_in is None:
+            self.carried_in = np.zeros(self.amount.shape, dtype=carried.dtype)
+        self.carried_in = written(self.carried_in, line, period, carried)
+        self.amount = written(self.amount, line, period, total(self.amount[line, period], carried))
+
+    def _goes_on(self, line: int, period: int) -> bool:
+        after = period + 1
+        return after < self.begun and self.program.line_at(line, self.program.periods[after].last) is not None
+
+    def _added(self, cells: Whole | None, line: int, period: int, amount: Whole) -> Whole:
+        cells = np.zeros(self.amount.shape, dtype=amount.dtype) if cells is None else cells
+        return written(cells, line, period, total(cells[line, period], amount))
+
+
+def _pass_period(capped: _Pass, period: int) -> None:
+    """Cut the cells of one period back to what the limits leave."""
+    carried, capped.carried = capped.carried, {}
+    for line, amount in carried.items():
+        capped.carry_in(line, period, amount)
+    for ceiling in capped.ceilings:
+        ceiling.begin(period)
+    for ceiling in capped.ceilings:
+        if ceiling.shares_pro_rata(period):
+            _share_pro_rata(capped, ceiling, period)
+    for line in _ranked(capped.program, period):
+        _pass_cell(capped, line, period)
+
+
+def _share_pro_rata(capped: _Pass, ceiling: Ceiling, period: int) -> None:
+    """Where the lines of a limit ask more than its headroom, replace what they ask by shares of the headroom."""
+    lines = [line for line in range(len(capped.amount)) if ceiling.holds(line, period)]
+    asked = [capped.amount[line, period].copy() for line in lines]
+    together = filled(capped.amount.shape[-1], 0)
+    for amount in asked:
+        together = total(together, amount)
+    room = ceiling.room(period)
+    scarce = np.asarray(together > room, dtype=bool)
+    if not scarce.any():
+        return
+    for line, amount, share in zip(lines, asked, largest_remainder(room, asked), strict=True):
+        granted = narrow(np.where(scarce, share, amount))
+        cut = difference(amount, granted)
+        capped.amount = written(capped.amount, line, period, granted)
+        if cut.any():
+            capped.put_down(ceiling, line, period, cut)
+
+
+def _pass_cell(capped: _Pass, line: int, period: int) -> None:
+    """Pay a cell up to the least headroom that holds for it, and take that from all that hold."""
+    asked = capped.amount[line, period]
+    if not asked.any():
+        return
+    granted, tightest = asked, np.full(asked.shape, -1)
+    for place, ceiling in enumerate(capped.ceilings):
+        if ceiling.holds(line, period):
+            room = ceiling.room(period)
             tighter = np.asarray(room < granted, dtype=bool)
             granted = np.where(tighter, room, granted)
-            tightest[tighter] = key[0]
-        for key in keys:
-            self.left[key] = difference(self.left[key], granted)
-        return granted, tightest
+            tightest[tighter] = place
+    for ceiling in capped.ceilings:
+        ceiling.pay(line, period, granted)
+    cuts = difference(asked, granted)
+    capped.amount = written(capped.amount, line, period, granted)
+    for place in np.unique(tightest[tightest >= 0]).tolist():
+        capped.put_down(capped.ceilings[place], line, period, np.where(tightest == place, cuts, 0))
 
-    def _keys(self, line: int, period: int) -> list[tuple[int, int]]:
-        at = np.array([period], dtype=np.int32)
-        rules = enumerate(self.program.ceilings)
-        return [(number, int(self.program.window(rule.per, at)[0])) for number, rule in rules if line in rule.lines]
+
+def _disputed(program: Program, amount: Whole, suspended: Whole) -> Whole:
+    """Suspend all that a disputed line is left in the periods of the dispute."""
+    lines = [line.id for line in program.contract.lines]
+    for dispute in program.contract.disputes:
+        if not _is_open(dispute, program.as_of) or dispute.line not in lines:
+            continue
+        line = lines.index(dispute.line)
+        for number, period in enumerate(program.periods):
+            after_start = dispute.start is None or period.start >= dispute.start
+            if after_start and (dispute.end is None or period.start < dispute.end):
+                suspended = written(suspended, line, number, amount[line, number])
+    return suspended
+
+
+def _is_open(dispute: Dispute, as_of: date | None) -> bool:
+    """Whether a dispute was known by a day, and not known to be settled."""
+    if as_of is None:
+        return dispute.closed is None
+    return dispute.opened <= as_of and (dispute.closed is None or dispute.closed > as_of)

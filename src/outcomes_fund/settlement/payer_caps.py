@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from outcomes_fund.settlement.exact import Whole, difference, filled, is_wide, largest_remainder, total, whole_weights
-from outcomes_fund.settlement.limit_money import cells_in_order
+from outcomes_fund.settlement.exact import Whole, difference, filled, largest_remainder, total, whole_weights
+from outcomes_fund.settlement.limit_money import cells_in_order, nothing, written
 from outcomes_fund.settlement.program import Program
 
 __all__ = ["capped"]
@@ -66,9 +66,9 @@ def capped(program: Program, parts: Sequence[Whole], *, periods: int) -> tuple[l
     Source:
         Order of operations, step 9, payer caps.
     """
-    unpaid = [np.zeros(part.shape, dtype=part.dtype) for part in parts]
     if all(share.cap_minor is None for share in program.contract.payers.shares):
-        return list(parts), unpaid
+        return list(parts), [nothing(part.shape) for part in parts]
+    unpaid = [np.zeros(part.shape, dtype=part.dtype) for part in parts]
     borne = [part.copy() for part in parts]
     room = _Room(program, parts[0].shape[-1])
     carried: dict[tuple[int, int], Whole] = {}
@@ -76,40 +76,32 @@ def capped(program: Program, parts: Sequence[Whole], *, periods: int) -> tuple[l
         if period >= periods:
             continue
         asked = [
-            total(part[line, period], carried.pop((k, line), np.zeros(part.shape[-1], dtype=np.int64)))
-            for k, part in enumerate(parts)
+            total(part[line, period], carried.pop((k, line), nothing(part.shape[-1:]))) for k, part in enumerate(parts)
         ]
         paid = [room.pay(k, period, amount) for k, amount in enumerate(asked)]
         over = [difference(amount, part) for amount, part in zip(asked, paid, strict=True)]
         if program.contract.payers.overflow == "reallocate":
-            paid, over = _reallocated(program, room, period, paid, over)
+            paid, over = _reallocated(room, (line, period), paid, over)
         if program.contract.payers.overflow == "carry" and period + 1 < periods:
             carried.update({(k, line): amount for k, amount in enumerate(over)})
             over = [np.zeros_like(amount) for amount in over]
         for k in range(len(parts)):
-            borne[k] = _written(borne[k], line, period, paid[k])
-            unpaid[k] = _written(unpaid[k], line, period, over[k])
+            borne[k] = written(borne[k], line, period, paid[k])
+            unpaid[k] = written(unpaid[k], line, period, over[k])
     return borne, unpaid
 
 
-def _written(cells: Whole, line: int, period: int, amount: Whole) -> Whole:
-    """Write an amount into its cell; what was carried may need more room than any cell did before."""
-    cells = cells.astype(object) if is_wide(amount) else cells
-    cells[line, period] = amount
-    return cells
-
-
 def _reallocated(
-    program: Program,
     room: _Room,
-    period: int,
+    cell: tuple[int, int],
     paid: list[Whole],
     over: list[Whole],
 ) -> tuple[list[Whole], list[Whole]]:
     """Share what is above caps among the payers with a weight and headroom, until nobody can bear more."""
-    weights = whole_weights([share.weight for share in program.contract.payers.shares])
+    line, period = cell
+    weights = whole_weights(room.program.payer_weights(line, period))
     pool = sum(over, start=np.zeros_like(over[0]))
-    while True:
+    while pool.any():
         open_weights = []
         for k, weight in enumerate(weights):
             left = room.of(k, period)
