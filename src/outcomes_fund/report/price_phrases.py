@@ -38,11 +38,12 @@ def unit_price(line: UnitPriceLine, telling: Telling) -> str:
     if line.measured is None:
         text = telling.briefly("unit_price", **facts)
     else:
+        assert line.paid is not None
         text = telling.briefly(
             "unit_price_measured",
             moment=moment(line.tests, telling),
             reading=reading(line.measured, line.tests, telling),
-            paid=paid(line.paid or line.measured, line.tests, telling),
+            paid=paid(line.paid, line.tests, telling),
             **facts,
         )
     return text if telling.short else "; ".join((text, *_conditions(line, telling)))
