@@ -6,83 +6,110 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from outcomes_fund.domain.allocation import PayerShare
+from outcomes_fund.domain.allocation import LinePayers, PayerShare
 from outcomes_fund.domain.calendar import Period
-from outcomes_fund.domain.contract import Contract
-from tests.reference.claim_limits import PricedClaim, window
-from tests.reference.money_limits import Cell, order_of_payment
-from tests.reference.participant import Participant
+from tests.reference.claim_limits import PricedClaim, Register
+from tests.reference.dates import ONE_DAY
+from tests.reference.largest_remainder import largest_remainder
+from tests.reference.versions import Terms
+from tests.reference.windows import Cell, window
 
-__all__ = ["largest_remainder", "payees_share", "payers_pay", "payers_share"]
+__all__ = ["payees_share", "payer_weights", "payers_pay", "payers_share"]
 
 ZERO = Fraction(0)
 Parts = dict[str, int]
 
 
-def largest_remainder(exact: Mapping[str, Fraction]) -> Parts:
-    """Step 9: whole parts first, then one unit each to the largest remainders, ties in order."""
-    parts = {name: part.numerator // part.denominator for name, part in exact.items()}
-    over = sum(exact.values(), ZERO) - sum(parts.values())
-    assert over.denominator == 1
-    by_remainder = sorted(exact, key=lambda name: parts[name] - exact[name])  # stable: ties stay
-    for name in by_remainder[: int(over)]:
-        parts[name] += 1
-    return parts
+def _entry(terms: Terms, line: str, period: Period) -> LinePayers | None:
+    """Step 9: the entry that holds for a line and period: of the last amendment that has one, else of `by_line`."""
+    groups = [terms.contract.payers.by_line]
+    groups += [amendment.payers for amendment in terms.amendments if amendment.start <= period.end - ONE_DAY]
+    found = None
+    for entries in groups:
+        naming = [entry for entry in entries if not entry.lines or line in entry.lines]
+        if naming:
+            found = naming[0]
+    return found
+
+
+def payer_weights(terms: Terms, line: str, period: Period) -> dict[str, Fraction]:
+    """Step 9: the weight of each payer for a line and period, in the order of the file."""
+    entry, shares = _entry(terms, line, period), terms.contract.payers.shares
+    if entry is None:
+        return {share.party: share.weight for share in shares}
+    given = {each.party: each.weight for each in entry.weights}
+    return {share.party: given.get(share.party, ZERO) for share in shares}
+
+
+def residence_share(terms: Terms, line: str, period: Period) -> Fraction:
+    """Step 9: r, for a line and period."""
+    entry = _entry(terms, line, period)
+    if entry is None or entry.residence_share is None:
+        return terms.contract.payers.residence_share
+    return entry.residence_share
 
 
 def payers_share(
-    contract: Contract,
-    amount: int,
-    claims: Sequence[PricedClaim],
-    register: Mapping[str, Participant],
+    terms: Terms, cell: Cell, amount: int, priced_claims: Sequence[PricedClaim], register: Register
 ) -> Parts:
-    """Step 9: the part of each payer in an amount; `claims` are those of its line and period."""
-    payers = contract.payers
+    """Step 9: the part of each payer in an amount; of the claims, those of its line and period count."""
+    shares = terms.contract.payers.shares
     m = ZERO
     m_of: dict[str | None, Fraction] = {}
-    for priced in claims:
-        if not priced.claim.disputed:
+    for priced in priced_claims:
+        if priced.cell == cell and not priced.claim.disputed:
             value = max(priced.paid, ZERO)
             resident = register.get(priced.claim.row.participant or "")
             lives_in = resident.municipality if resident is not None else None
             m += value
             m_of[lives_in] = m_of.get(lives_in, ZERO) + value
-    weights = sum((share.weight for share in payers.shares), ZERO)
+    weights = payer_weights(terms, *cell)
+    r = residence_share(terms, *cell)
     residence: dict[str, Fraction] = {}
-    for share in payers.shares:
+    for share in shares:
         lived_in = share.municipality is not None and m != 0
         residence[share.party] = m_of.get(share.municipality, ZERO) / m if lived_in else ZERO
-    by_weight = 1 - payers.residence_share * sum(residence.values(), ZERO)
+    by_weight = (1 - r * sum(residence.values(), ZERO)) / sum(weights.values(), ZERO)
     return largest_remainder(
-        {
-            share.party: amount * (payers.residence_share * residence[share.party] + by_weight * share.weight / weights)
-            for share in payers.shares
-        },
+        {share.party: amount * (r * residence[share.party] + by_weight * weights[share.party]) for share in shares},
     )
 
 
 def payers_pay(
-    contract: Contract, periods: Sequence[Period], parts: Mapping[Cell, Parts], until: date
+    terms: Terms, cells: Sequence[Cell], parts: Mapping[Cell, Parts], last_day: date
 ) -> tuple[dict[Cell, Parts], dict[Cell, Parts]]:
-    """Step 9, payer caps: what each payer pays by cell, and what its cap leaves unpaid."""
+    """Step 9, payer caps: what each payer pays by cell, and what its cap leaves unpaid.
+
+    Args:
+        terms: The terms.
+
+        cells: In the order of cells.
+
+        parts: The part of each payer in each cell.
+
+        last_day: `until`.
+    """
+    payers = terms.contract.payers
     used: dict[object, int] = {}
     carried: dict[tuple[str, str], int] = {}
     pays: dict[Cell, Parts] = {}
     unpaid: dict[Cell, Parts] = {}
-    begun = [period for period in periods if period.start <= until]
-    for line, period in order_of_payment(contract, begun):
+    begun = [period for period in terms.periods if period.start <= last_day]
+    for line, period in cells:
+        if period not in begun:
+            continue
         paid, rest = {}, {}
-        for share in contract.payers.shares:
+        for share in payers.shares:
             owes = parts[line, period][share.party] + carried.pop((line, share.party), 0)
-            room = headroom(contract, share, period, used)
+            room = headroom(terms, share, period, used)
             paid[share.party] = owes if room is None else min(owes, room)
             rest[share.party] = owes - paid[share.party]
-            use(contract, share, period, used, paid[share.party])
-        if contract.payers.overflow == "carry" and period != begun[-1]:
+            use(terms, share, period, used, paid[share.party])
+        if payers.overflow == "carry" and period != begun[-1]:
             carried.update({(line, party): amount for party, amount in rest.items()})
             rest = {}
-        if contract.payers.overflow == "reallocate":
-            nobody = reallocate(contract, period, used, paid, sum(rest.values()))
+        if payers.overflow == "reallocate":
+            nobody = reallocate(terms, (line, period), used, paid, sum(rest.values()))
             for party, own in rest.items():
                 rest[party] = min(own, nobody)
                 nobody -= rest[party]
@@ -91,45 +118,48 @@ def payers_pay(
     return pays, unpaid
 
 
-def reallocate(contract: Contract, period: Period, used: dict[object, int], paid: Parts, remains: int) -> int:
+def reallocate(terms: Terms, cell: Cell, used: dict[object, int], paid: Parts, remains: int) -> int:
     """Step 9, `reallocate`: share by weight until nothing remains or nobody has headroom."""
+    weights = payer_weights(terms, *cell)
     while remains > 0:
         able = []
-        for share in contract.payers.shares:
-            room = headroom(contract, share, period, used)
-            if share.weight > 0 and (room is None or room > 0):
+        for share in terms.contract.payers.shares:
+            room = headroom(terms, share, cell[1], used)
+            if weights[share.party] > 0 and (room is None or room > 0):
                 able.append(share)
         if not able:
             break
-        weights = sum((share.weight for share in able), ZERO)
-        wanted = largest_remainder(
-            {share.party: remains * share.weight / weights for share in able},
-        )
+        together = sum((weights[share.party] for share in able), ZERO)
+        wanted = largest_remainder({share.party: remains * weights[share.party] / together for share in able})
         for share in able:
-            room = headroom(contract, share, period, used)
+            room = headroom(terms, share, cell[1], used)
             bears = wanted[share.party] if room is None else min(wanted[share.party], room)
             paid[share.party] += bears
-            use(contract, share, period, used, bears)
+            use(terms, share, cell[1], used, bears)
             remains -= bears
     return remains
 
 
-def headroom(contract: Contract, share: PayerShare, period: Period, used: Mapping[object, int]) -> int | None:
+def headroom(terms: Terms, share: PayerShare, period: Period, used: Mapping[object, int]) -> int | None:
     """Step 9: what a payer can still pay in the contract or the year; None without a cap."""
     if share.cap_minor is None:
         return None
-    return share.cap_minor - used.get((share.party, window(contract, share.cap_per, period)), 0)
+    return share.cap_minor - used.get((share.party, window(terms, share.cap_per, period)), 0)
 
 
-def use(contract: Contract, share: PayerShare, period: Period, used: dict[object, int], amount: int) -> None:
+def use(terms: Terms, share: PayerShare, period: Period, used: dict[object, int], amount: int) -> None:
     """Step 9: take what is paid from the headroom of a payer."""
-    key = share.party, window(contract, share.cap_per, period)
+    key = share.party, window(terms, share.cap_per, period)
     used[key] = used.get(key, 0) + amount
 
 
-def payees_share(contract: Contract, amount: int) -> Parts:
-    """Step 9: the part of each payee in what one payer pays."""
-    weights = sum((share.weight for share in contract.payees.shares), ZERO)
-    return largest_remainder(
-        {share.party: amount * share.weight / weights for share in contract.payees.shares},
-    )
+def payees_share(terms: Terms, line: str, amount: int) -> Parts:
+    """Step 9: the part of each payee in what one payer pays for a line."""
+    payees = terms.contract.payees
+    weights = {share.party: share.weight for share in payees.shares}
+    naming = [entry for entry in payees.by_line if line in entry.lines]
+    if naming:
+        given = {each.party: each.weight for each in naming[0].weights}
+        weights = {party: given.get(party, ZERO) for party in weights}
+    together = sum(weights.values(), ZERO)
+    return largest_remainder({party: amount * weight / together for party, weight in weights.items()})

@@ -1,4 +1,4 @@
-"""Step 7: rounding, once."""
+"""Step 7 and others: rounding to whole amounts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from outcomes_fund.domain.money import Rounding
 
-__all__ = ["rounded"]
+__all__ = ["half_away", "rounded", "whole_below"]
+
+CENT = Rounding(unit_minor=1, mode="half_away")
 
 
 def rounded(amount: Fraction, rounding: Rounding) -> int:
@@ -23,3 +25,13 @@ def rounded(amount: Fraction, rounding: Rounding) -> int:
         "up": rest > 0,
     }[rounding.mode]
     return sign * (whole + more) * rounding.unit_minor
+
+
+def half_away(amount: Fraction) -> int:
+    """Steps 10 and 11: the nearest whole minor unit, a half away from zero."""
+    return rounded(amount, CENT)
+
+
+def whole_below(number: Fraction) -> int:
+    """Steps 6, 8 and 10: rounded down, also below zero."""
+    return number.numerator // number.denominator
