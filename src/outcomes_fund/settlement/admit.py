@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.domain.calendar import Duration, epoch_day, from_epoch_day, shift
-from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
+from outcomes_fund.domain.calendar import Duration, epoch_day
+from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
 from outcomes_fund.domain.metric import Admission
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import NO_DAY
-from outcomes_fund.settlement.known import Facts
+from outcomes_fund.settlement.admit_after import admission_order, refused_after
+from outcomes_fund.settlement.admit_repeats import below_threshold, refused_repeats
+from outcomes_fund.settlement.days import days_after
+from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program
-from outcomes_fund.settlement.segments import first_of, order_by
 
-__all__ = ["admit", "days_after"]
+__all__ = ["Admitted", "admit"]
 
 Days = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -25,7 +28,21 @@ Mask = npt.NDArray[np.bool_]
 EARLIEST, LATEST = -(2**30), 2**30
 
 
-def admit(program: Program, facts: Facts) -> npt.NDArray[np.int8]:
+@attrs.frozen(kw_only=True, eq=False)
+class Admitted:
+    """What became of each claim.
+
+    Args:
+        reason: ``Reason``: ADMITTED, DISPUTED (counts, its amount waits) or a refusal; shape (rows,).
+
+        recorded: Day from which the claim counts as known, shape (rows,).
+    """
+
+    reason: npt.NDArray[np.int8]
+    recorded: Days
+
+
+def admit(program: Program, facts: Facts) -> Admitted:
     """Say of each claim whether it counts, or the first reason why it does not.
 
     Args:
@@ -34,7 +51,7 @@ def admit(program: Program, facts: Facts) -> npt.NDArray[np.int8]:
         facts: Claims in the order of place.
 
     Returns:
-        ``Reason`` of each claim: ADMITTED, DISPUTED (counts, its amount waits) or a refusal; shape (rows,).
+        What became of each claim, and the day on which it counts as recorded.
 
     Source:
         Order of operations, step 2.
@@ -42,10 +59,38 @@ def admit(program: Program, facts: Facts) -> npt.NDArray[np.int8]:
     reason = np.zeros(len(facts), dtype=np.int8)
     for code, refused in _refusals(program, facts):
         reason[refused & (reason == Reason.ADMITTED)] = code
-    reason[_repeated(program, facts, reason == Reason.ADMITTED)] = Reason.ALREADY_ADMITTED
+    recorded = facts.recorded
+    for metrics in admission_order([metric.admission for metric in program.contract.metrics], _ids(program)):
+        recorded = _admit_metrics(program, facts, reason, recorded, metrics)
     disputed = facts.status == EVIDENCE_STATUSES.index("disputed")
     reason[disputed & (reason == Reason.ADMITTED)] = Reason.DISPUTED
-    return reason
+    return Admitted(reason=reason, recorded=recorded)
+
+
+def _ids(program: Program) -> list[str]:
+    return [metric.id for metric in program.contract.metrics]
+
+
+def _admit_metrics(
+    program: Program, facts: Facts, reason: npt.NDArray[np.int8], recorded: Days, metrics: tuple[int, ...]
+) -> Days:
+    """Look at the rules of some metrics that depend on other claims, and write down what they refuse."""
+    rules = [program.contract.metrics[number].admission for number in metrics]
+    if any(rule.after for rule in rules):
+        for number in metrics:
+            for code, rows in refused_after(program, facts, reason, number):
+                reason[rows] = code
+    chosen = np.zeros(len(program.contract.metrics) or 1, dtype=bool)
+    chosen[list(metrics)] = True
+    if any(rule.once_per is not None or rule.count_max is not None for rule in rules):
+        for code, rows in refused_repeats(program, facts, (reason == Reason.ADMITTED) & chosen[facts.metric]):
+            reason[rows] = code
+    for number in metrics:
+        if program.contract.metrics[number].admission.person_at_least is not None:
+            own = np.flatnonzero((reason == Reason.ADMITTED) & (facts.metric == number))
+            below, recorded = below_threshold(program, facts, recorded, own)
+            reason[below] = Reason.BELOW_PERSON_THRESHOLD
+    return recorded
 
 
 def _refusals(program: Program, facts: Facts) -> Iterator[tuple[Reason, Mask]]:
@@ -56,6 +101,7 @@ def _refusals(program: Program, facts: Facts) -> Iterator[tuple[Reason, Mask]]:
     yield Reason.OUTSIDE_OUTCOME_WINDOW, _outside_outcome_window(rules, facts)
     if any(rule.looks_at_enrolment for rule in rules):
         yield from _enrolment_refusals(rules, facts)
+    yield from _group_refusals(program, rules, facts)
     if any(rule.claim_within for rule in rules):
         last = _last_days([rule.claim_within for rule in rules], facts.metric, facts.achieved)
         yield Reason.REPORTED_TOO_LATE, facts.first_report > last
@@ -76,6 +122,16 @@ def _enrolment_refusals(rules: list[Admission], facts: Facts) -> Iterator[tuple[
     yield Reason.TOO_LONG_AFTER_ENROLMENT, facts.achieved > _last_days(within, facts.metric, facts.enrolled)
 
 
+def _group_refusals(program: Program, rules: list[Admission], facts: Facts) -> Iterator[tuple[Reason, Mask]]:
+    for name in program.groups:
+        held = np.array([rule.group == name for rule in rules])[facts.metric]
+        yield Reason.NOT_IN_GROUP, held & ~facts.groups[:, program.groups.index(name)]
+    if any(rule.cohort is not None for rule in rules):
+        wanted = [NONE if rule.cohort is None else program.cohorts.index(rule.cohort) for rule in rules]
+        cohort = np.array(wanted, dtype=np.int32)[facts.metric]
+        yield Reason.OTHER_COHORT, (cohort != NONE) & (facts.cohort != cohort)
+
+
 def _outside_outcome_window(rules: list[Admission], facts: Facts) -> Mask:
     start = _days([rule.outcome_start for rule in rules], EARLIEST)[facts.metric]
     end = _days([rule.outcome_end for rule in rules], LATEST)[facts.metric]
@@ -93,36 +149,3 @@ def _last_days(durations: list[Duration | None], metric: npt.NDArray[np.int32], 
         held = np.array([other == duration for other in durations])[metric]
         last[held] = days_after(anchors[held], duration)
     return last
-
-
-def days_after(days: Days, duration: Duration) -> Days:
-    """Move days by a duration, by the calendar.
-
-    Args:
-        days: Days since 1970-01-01, or NO_DAY, which stays.
-
-        duration: How far.
-
-    Example:
-        >>> import numpy as np
-        >>> days_after(np.array([0], dtype=np.int32), Duration(count=1, unit="months")).tolist()
-        [31]
-    """
-    # Each different day is moved once: a file of a million rows has a few thousand of them.
-    different, back = np.unique(days, return_inverse=True)
-    moved = [day if day == NO_DAY else epoch_day(shift(from_epoch_day(day), duration)) for day in different.tolist()]
-    return np.array(moved, dtype=np.int32)[back]
-
-
-def _repeated(program: Program, facts: Facts, standing: Mask) -> Mask:
-    """Mark the claims that are not the first of their person, or person and instance."""
-    once = [metric.admission.once_per for metric in program.contract.metrics]
-    limited = np.array([scope is not None for scope in once] or [False])
-    by_instance = np.array([scope == "instance" for scope in once] or [False])
-    repeated = np.zeros(len(facts), dtype=bool)
-    rows = np.flatnonzero(standing & limited[facts.metric])
-    instance = np.where(by_instance[facts.metric[rows]], facts.instance[rows], 0)
-    keys = (facts.world[rows], facts.metric[rows], facts.participant[rows], instance)
-    order = order_by(*keys)
-    repeated[rows[order[~first_of(order, *keys)]]] = True
-    return repeated

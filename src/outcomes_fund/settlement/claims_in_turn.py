@@ -18,7 +18,7 @@ from outcomes_fund.settlement.segments import Groups, Rows
 
 __all__ = ["in_turn"]
 
-Held = tuple[ClaimLimit, Rows, Groups]
+Held = tuple[ClaimLimit, Rows, Groups, Whole]
 
 
 def in_turn(program: Program, claims: Claims, full: Whole, binding: Sequence[Held]) -> tuple[Whole, Whole]:
@@ -31,7 +31,7 @@ def in_turn(program: Program, claims: Claims, full: Whole, binding: Sequence[Hel
 
         full: Worth of each whole claim, money ticks.
 
-        binding: Each limit that can run out, the rows it holds for, and their buckets.
+        binding: Each limit that can run out, the rows it holds for, their buckets, and the headroom for each row.
 
     Returns:
         Units allowed and money paid of each claim, in ticks.
@@ -39,22 +39,27 @@ def in_turn(program: Program, claims: Claims, full: Whole, binding: Sequence[Hel
     Source:
         Order of operations, step 6.
     """
-    buckets = [_bucket_of(len(claims), rows, groups) for _, rows, groups in binding]
-    left = [[limit.headroom] * len(groups.start) for limit, _, groups in binding]
+    buckets = [_bucket_of(len(claims), rows, groups) for _, rows, groups, _ in binding]
+    rooms = [dict(zip(rows.tolist(), headroom.tolist(), strict=True)) for _, rows, _, headroom in binding]
+    used = [[0] * len(groups.start) for _, _, groups, _ in binding]
     asked, allowed, paid = claims.units.tolist(), claims.units.tolist(), full.tolist()
-    for row in np.unique(np.concatenate([rows for _, rows, _ in binding])).tolist():
+    for row in np.unique(np.concatenate([rows for _, rows, _, _ in binding])).tolist():
         holding = [(number, bucket[row]) for number, bucket in enumerate(buckets) if bucket[row] >= 0]
         if asked[row] >= 0:
-            room = {number: max(left[number][bucket], 0) for number, bucket in holding}
-            in_units = [room[number] for number, _ in holding if binding[number][0].in_units]
-            in_money = [room[number] for number, _ in holding if not binding[number][0].in_units]
+            room = {number: max(rooms[number][row] - used[number][bucket], 0) for number, bucket in holding}
+            in_units = [_granted(binding[n][0], room[n], asked[row]) for n in room if binding[n][0].in_units]
             allowed[row] = min([asked[row], *in_units])
             value = paid[row] if allowed[row] == asked[row] else _worth_of(program, claims, row, allowed[row])
+            in_money = [_granted(binding[n][0], room[n], value) for n in room if not binding[n][0].in_units]
             paid[row] = min([value, *in_money])
         for number, bucket in holding:
-            used = (allowed[row] if paid[row] else 0) if binding[number][0].in_units else paid[row]
-            left[number][bucket] -= used
+            used[number][bucket] += (allowed[row] if paid[row] else 0) if binding[number][0].in_units else paid[row]
     return narrow(np.array(allowed, dtype=object)), narrow(np.array(paid, dtype=object))
+
+
+def _granted(limit: ClaimLimit, room: int, asked: int) -> int:
+    """Give the headroom of a limit for what a claim asks: none if it pays whole claims only and this is too much."""
+    return room if limit.in_part or room >= asked else 0
 
 
 def _bucket_of(count: int, rows: Rows, groups: Groups) -> list[int]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.money import Rounding
-from outcomes_fund.settlement.exact import Ratio, Whole, difference, filled, rounded, total_at
+from outcomes_fund.settlement.adjust import adjust, has_adjustments
+from outcomes_fund.settlement.exact import Whole, difference, filled, total_at
 from outcomes_fund.settlement.limit_claims import PaidClaims
 from outcomes_fund.settlement.price import Claims
 from outcomes_fund.settlement.program import Program
+from outcomes_fund.settlement.ratio import Ratio, rounded
+from outcomes_fund.settlement.reading import Measures
 
 __all__ = ["Amounts", "cell_of", "collapse"]
 
@@ -23,10 +28,16 @@ class Amounts:
         amount: Rounded, suspended part included, 0 or more, shape (lines, P, worlds).
 
         suspended: The part of it that waits for a dispute, shape (lines, P, worlds).
+
+        adjusted: What adjustments added to a line, exact minor units, shape (P, worlds), by index; only lines changed.
+
+        parts: What percentage lines earned, exact minor units, shape (P, worlds), by index.
     """
 
     amount: Whole
     suspended: Whole
+    adjusted: dict[int, Ratio] = attrs.Factory(dict)
+    parts: dict[int, Ratio] = attrs.Factory(dict)
 
 
 def cell_of(program: Program, claims: Claims, worlds: int) -> npt.NDArray[np.int64]:
@@ -36,17 +47,17 @@ def cell_of(program: Program, claims: Claims, worlds: int) -> npt.NDArray[np.int
 
 
 def collapse(
-    program: Program,
+    measures: Measures,
     claims: Claims,
     paid: PaidClaims,
     earned: dict[int, Ratio],
     *,
-    worlds: int,
+    until: date,
 ) -> Amounts:
-    """Add claims up to lines and periods, and round everything once.
+    """Add claims up to lines and periods, adjust them, and round everything once.
 
     Args:
-        program: The compiled contract.
+        measures: Values of the metrics, for adjustments.
 
         claims: Claims in the order of claims.
 
@@ -54,7 +65,7 @@ def collapse(
 
         earned: Exact minor units of the other lines by index, shape (P, worlds).
 
-        worlds: Number of worlds.
+        until: Last day looked at.
 
     Returns:
         Whole minor units; the only rounding there is.
@@ -62,29 +73,51 @@ def collapse(
     Source:
         Order of operations, step 7.
     """
+    program, worlds = measures.program, measures.facts.worlds
     shape = (len(program.contract.lines), len(program.periods), worlds)
     size = shape[0] * shape[1] * shape[2]
     cell = cell_of(program, claims, worlds)
     ticks = total_at(cell, paid.paid, size).reshape(shape)
     waits = np.flatnonzero(claims.suspended)
-    waiting = total_at(cell[waits], paid.paid[waits], size).reshape(shape)
+    by_claim = [each.line for each in program.priced_lines]
+    whole = {**earned, **{line: _minor(program, ticks[line]) for line in by_claim}}
+    if len(waits):
+        waiting = total_at(cell[waits], paid.paid[waits], size).reshape(shape)
+        certain = {**earned, **{line: _minor(program, difference(ticks[line], waiting[line])) for line in by_claim}}
+    else:
+        certain = whole
+    if not has_adjustments(program):
+        return _rounded(program, whole, certain, shape)
+    after, parts = adjust(measures, whole, until=until)
+    sure = after if certain is whole else adjust(measures, certain, until=until)[0]
+    before = {**whole, **parts}
+    changed = {line: after[line].minus(before[line]) for line in after if after[line] is not before[line]}
+    return attrs.evolve(_rounded(program, after, sure, shape), adjusted=changed, parts=parts)
+
+
+def _rounded(
+    program: Program, whole: dict[int, Ratio], certain: dict[int, Ratio], shape: tuple[int, int, int]
+) -> Amounts:
+    """Round what each line earns; what disputes make uncertain of it is suspended."""
+    nothing = np.zeros(shape[1:], dtype=np.int64)
     amounts, suspended = [], []
     for index, line in enumerate(program.contract.lines):
-        rule = line.rounding or program.contract.rounding
-        if index in earned:
-            amounts.append(_round(earned[index], rule))
-            suspended.append(np.zeros(shape[1:], dtype=np.int64))
+        if index not in whole:
+            amounts.append(nothing)
+            suspended.append(nothing)
             continue
-        whole = _round(_minor(program, ticks[index]), rule)
-        certain = _round(_minor(program, difference(ticks[index], waiting[index])), rule)
-        amounts.append(whole)
-        suspended.append(np.maximum(difference(whole, certain), 0))
+        rule = line.rounding or program.contract.rounding
+        amount = _round(whole[index], rule)
+        amounts.append(amount)
+        same = certain[index] is whole[index]
+        suspended.append(nothing if same else np.maximum(difference(amount, _round(certain[index], rule)), 0))
     return Amounts(amount=np.stack(amounts), suspended=np.stack(suspended))
 
 
 def _minor(program: Program, ticks: Whole) -> Ratio:
-    return Ratio(num=np.maximum(ticks, 0), den=filled(ticks.shape, program.money_scale))
+    return Ratio(num=ticks, den=filled(ticks.shape, program.money_scale))
 
 
 def _round(amount: Ratio, rule: Rounding) -> Whole:
-    return rounded(amount, unit=rule.unit_minor, mode=rule.mode)
+    positive = Ratio(num=np.maximum(amount.num, 0), den=amount.den)
+    return rounded(positive, unit=rule.unit_minor, mode=rule.mode)

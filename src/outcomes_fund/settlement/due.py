@@ -12,7 +12,8 @@ from outcomes_fund.domain.business_days import due_date
 from outcomes_fund.domain.calendar import Duration, PeriodGrid, from_epoch_day, shift
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import NO_DAY
-from outcomes_fund.domain.terms import line_metrics
+from outcomes_fund.domain.terms import Line, is_tested, line_metrics
+from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.settled import Settlement
 
 __all__ = ["settlement_date", "settlement_dates"]
@@ -25,12 +26,12 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
         A function that gives the due date of the amount of a line and a period, both by index.
 
     Source:
-        Order of operations, step 10.
+        Order of operations, step 12.
     """
     program = settlement.program
     contract = program.contract
     recorded = _last_recorded(settlement)
-    index = {metric.id: number for number, metric in enumerate(contract.metrics)}
+    resting = [_rests_on(program, line) for line in contract.lines]
 
     @cache
     def due_after(period: int, known: int) -> date:
@@ -39,12 +40,31 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
         return due_date(settlement_date(grid, end, contract.end, contract.payment.settle_after, day), contract.payment)
 
     def due(line: int, period: int) -> date:
-        metrics = [index[name] for name in line_metrics(contract.lines[line])]
-        # What is measured to date rests on every claim up to the test.
-        since = 0 if getattr(contract.lines[line], "measured", "period") == "to_date" else period
+        metrics, earlier = resting[line]
+        since = 0 if earlier else period
         return due_after(period, int(recorded[metrics, since : period + 1].max(initial=NO_DAY)))
 
     return due
+
+
+def _rests_on(program: Program, line: Line) -> tuple[list[int], bool]:
+    """Name the metrics whose claims count for a line, and say whether those of earlier periods count as well."""
+    found: set[str] = set()
+    waiting = list(line_metrics(line))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            record = program.metric(name)
+            waiting += [other for _, other in (*record.parts, *record.modifier_metrics)]
+    if not is_tested(line):
+        return [program.metric_index(name) for name in found], False
+    records = [program.metric(name) for name in line_metrics(line)]
+    worked_out = any(not each.is_plain or each.kind in {"change", "index", "staged"} for each in records)
+    read = any(each.read is not None for each in records)
+    when = [test.measured for test in getattr(line, "when", ())]
+    earlier = "to_date" in {getattr(line, "measured", None), *when} or getattr(line, "tests", None) is not None
+    return [program.metric_index(name) for name in found], earlier or worked_out or read
 
 
 def _last_recorded(settlement: Settlement) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:

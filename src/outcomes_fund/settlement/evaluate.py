@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import Evidence
+from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import Register
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.settlement.admit import admit
+from outcomes_fund.settlement.advances import set_off
 from outcomes_fund.settlement.allocate import allocate
 from outcomes_fund.settlement.collapse import collapse
-from outcomes_fund.settlement.forms import price_tests
-from outcomes_fund.settlement.known import Facts, facts_known
+from outcomes_fund.settlement.compile import compile_contract
+from outcomes_fund.settlement.facts import Facts
+from outcomes_fund.settlement.floors import raised
+from outcomes_fund.settlement.forms.table import price_lines
+from outcomes_fund.settlement.holdback import hold_back, net_payments
+from outcomes_fund.settlement.known import Knowledge, facts_known
 from outcomes_fund.settlement.limit_claims import limit_claims
 from outcomes_fund.settlement.limit_money import limit_money
 from outcomes_fund.settlement.measure import measure
+from outcomes_fund.settlement.mix import mix
 from outcomes_fund.settlement.price import claims_of
-from outcomes_fund.settlement.program import Program, compile_contract
+from outcomes_fund.settlement.program import Program
+from outcomes_fund.settlement.reading import Measures
 from outcomes_fund.settlement.settled import Settlement
 from outcomes_fund.settlement.state import statement_of
+from outcomes_fund.settlement.vat import documents
 
 __all__ = ["evaluate", "register_needed", "settle", "settle_facts"]
 
@@ -41,26 +51,45 @@ def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
     Returns:
         What the five stages found; world by world the same as that world alone.
     """
-    admission = admit(program, facts)
-    measures = measure(program, facts, admission)
-    claims = claims_of(program, facts, admission)
-    earned = price_tests(program, measures, worlds=facts.worlds, until=until)
-    paid = limit_claims(program, claims)
-    amounts = collapse(program, claims, paid, earned, worlds=facts.worlds)
-    owed = limit_money(program, amounts)
+    admitted = admit(program, facts)
+    facts = attrs.evolve(facts, recorded=admitted.recorded)
+    measures = measure(program, facts, admitted.reason)
+    claims = claims_of(program, facts, admitted.reason)
+    earned = price_lines(measures, until=until)
+    paid, mix_cuts = mix(program, claims, limit_claims(program, facts, claims))
+    amounts = collapse(measures, claims, paid, earned, until=until)
+    more = raised(program, amounts, until)
+    owed = limit_money(program, amounts, more, until=until)
+    allocation = allocate(program, facts, claims, paid, owed, until=until)
+    held = hold_back(program, allocation, _reached(measures), until=until)
+    net = net_payments(allocation, held)
     return Settlement(
         program=program,
         until=until,
         facts=facts,
-        admission=admission,
+        admission=admitted.reason,
         measures=measures,
         claims=claims,
         paid=paid,
+        mix_cuts=mix_cuts,
         earned=earned,
         amounts=amounts,
+        raised=more,
         owed=owed,
-        allocation=allocate(program, facts, claims, paid, owed, until=until),
+        allocation=allocation,
+        held=held,
+        advances=set_off(program, net, until=until),
+        taxed=documents(program, net),
     )
+
+
+def _reached(measures: Measures) -> npt.NDArray[np.bool_] | None:
+    """Say at the end of which periods the metric is reached on which a release depends; None if none does."""
+    holdback = measures.program.contract.holdback
+    if holdback is None or holdback.release_when is None:
+        return None
+    reading = measures.read(holdback.release_when, None, "to_date")
+    return np.asarray(reading.exists & (reading.value.num > 0), dtype=bool)
 
 
 def settle(
@@ -91,12 +120,22 @@ def settle(
         InvalidInput: If the evidence is another contract's, or a register is needed and missing.
     """
     _check(contract, evidence, register)
-    program = compile_contract(contract)
+    program = compile_contract(contract, as_of)
     known = facts_known(program, evidence, register, as_of=as_of, until=until)
     settlement = settle_facts(program, known.facts, until=known.until)
-    reason = known.reason.copy()
-    reason[known.facts.row] = settlement.admission
-    return settlement, reason
+    return settlement, _reasons(known, evidence.metric, settlement.admission)
+
+
+def _reasons(known: Knowledge, metric: npt.NDArray[np.int32], admission: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """Say of every row of evidence what became of it: admitted if any metric that reads it admits it."""
+    reason, row = known.reason.copy(), known.facts.row
+    own = known.facts.metric == metric[row]
+    reason[row[own]] = admission[own]
+    for code in (Reason.DISPUTED, Reason.ADMITTED):
+        other = row[~own & (admission == code)]
+        refused = reason[other] >= Reason.NOT_VERIFIED
+        reason[other[refused]] = code
+    return reason
 
 
 def evaluate(
@@ -162,7 +201,8 @@ def _check(contract: Contract, evidence: Evidence, register: Register | None) ->
 
 def register_needed(contract: Contract) -> tuple[Problem, ...]:
     """Say that a contract cannot be settled without a register; nothing if no rule looks at enrolment."""
-    looking = [metric.id for metric in contract.metrics if metric.admission.looks_at_enrolment]
+    metrics = (*contract.metrics, *(metric for each in contract.amendments for metric in each.metrics))
+    looking = [metric.id for metric in metrics if metric.admission.looks_at_enrolment]
     if not looking:
         return ()
     problem = Problem(

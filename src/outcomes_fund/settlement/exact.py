@@ -1,4 +1,4 @@
-"""Exact arithmetic on whole arrays: room for 64 bits, ratios, rounding and largest remainders.
+"""Exact arithmetic on whole arrays: room for 64 bits, sums, products and largest remainders.
 
 NumPy wraps silently when a whole number leaves 64 bits. So every product and sum here is preceded by a
 bound made of Python integers; where the bound does not fit, the array goes over to Python integers
@@ -12,14 +12,10 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.domain.money import RoundingMode
-
 __all__ = [
-    "Ratio",
     "Whole",
     "difference",
     "filled",
@@ -29,7 +25,6 @@ __all__ = [
     "peak",
     "product",
     "roomy",
-    "rounded",
     "total",
     "total_at",
     "whole_weights",
@@ -104,38 +99,6 @@ def total_at(index: npt.NDArray[np.int64], values: Whole, size: int) -> Whole:
     return sums
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Ratio:
-    """An array of fractions.
-
-    Args:
-        num: Numerators, any sign.
-
-        den: Denominators, above 0, of the same shape.
-    """
-
-    num: Whole
-    den: Whole
-
-    @classmethod
-    def whole(cls, num: Whole) -> Ratio:
-        """Make fractions of whole numbers."""
-        return cls(num=num, den=np.ones(num.shape, dtype=np.int64))
-
-    def minus(self, other: Ratio) -> Ratio:
-        """Subtract, exactly."""
-        num = difference(product(self.num, other.den), product(other.num, self.den))
-        return Ratio(num=num, den=product(self.den, other.den))
-
-    def exceeds(self, other: Ratio) -> npt.NDArray[np.bool_]:
-        """Say where this is more than the other."""
-        return np.asarray(product(self.num, other.den) > product(other.num, self.den), dtype=bool)
-
-    def where(self, condition: npt.NDArray[np.bool_], other: Ratio) -> Ratio:
-        """Keep this where the condition holds, take the other elsewhere."""
-        return Ratio(num=np.where(condition, self.num, other.num), den=np.where(condition, self.den, other.den))
-
-
 def difference(left: Whole, right: Whole) -> Whole:
     """Subtract exactly."""
     bound = peak(left) + peak(right)
@@ -156,44 +119,6 @@ def filled(shape: int | tuple[int, ...], number: int) -> Whole:
 def narrow(array: Whole) -> Whole:
     """Give Python integers back as 64 bits where they fit."""
     return array.astype(np.int64) if is_wide(array) and peak(array) < ROOM else array
-
-
-def rounded(amount: Ratio, *, unit: int, mode: RoundingMode) -> Whole:
-    """Round fractions to whole multiples of a unit.
-
-    Args:
-        amount: Fractions of a minor unit, any sign.
-
-        unit: Rounded to multiples of this many minor units.
-
-        mode: ``half_away`` (from zero), ``half_even``, ``down`` (towards zero) or ``up`` (away from zero).
-
-    Returns:
-        Whole minor units, of the shape of the amounts.
-
-    Example:
-        >>> import numpy as np
-        >>> halves = Ratio(num=np.array([5, -5, 3, 7]), den=np.array([2, 2, 2, 4]))
-        >>> rounded(halves, unit=1, mode="half_away").tolist()
-        [3, -3, 2, 2]
-        >>> rounded(halves, unit=1, mode="half_even").tolist()
-        [2, -2, 2, 2]
-        >>> rounded(halves, unit=10, mode="up").tolist()
-        [10, -10, 10, 10]
-    """
-    size = product(amount.den, 2 * unit)
-    magnitude = product(np.abs(amount.num), 2)
-    quotient, rest = magnitude // size, magnitude % size
-    # Twice the numerator over twice the denominator: the half is the denominator itself.
-    half = size // 2
-    above = {
-        "half_away": rest >= half,
-        "half_even": (rest > half) | ((rest == half) & (quotient % 2 == 1)),
-        "down": np.zeros(rest.shape, dtype=bool),
-        "up": rest > 0,
-    }[mode]
-    whole = product(quotient + above, unit)
-    return np.where(np.asarray(amount.num < 0, dtype=bool), -whole, whole)
 
 
 def largest_remainder(amount: Whole, weights: Sequence[Whole]) -> list[Whole]:

@@ -10,60 +10,26 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from outcomes_fund.domain.calendar import from_epoch_day
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import Evidence
 from outcomes_fund.domain.reasons import REASON_TEXT, Reason
 from outcomes_fund.domain.register import Register
-from outcomes_fund.domain.statement import Cut, Entitlement
-from outcomes_fund.domain.terms import Basis, FixedLine, UnitPriceLine, line_metrics
+from outcomes_fund.domain.statement import Cut, Entitlement, Payable
+from outcomes_fund.domain.terms import AdjustmentLine, FixedLine, PercentageLine, UnitPriceLine, line_metrics
 from outcomes_fund.errors import UnknownName
 from outcomes_fund.settlement.evaluate import settle
-from outcomes_fund.settlement.exact import Whole
+from outcomes_fund.settlement.payables import payables_of
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.settled import Settlement
-from outcomes_fund.settlement.state import claim_sums, cuts_of, entitlements_of, value_at_test
+from outcomes_fund.settlement.state import claim_sums, cuts_of, entitlements_of
+from outcomes_fund.settlement.telling import Node, NodeKind, number_text, row_text, tell_values
 
 __all__ = ["Node", "NodeKind", "why"]
 
-NodeKind = Literal[
-    "line",
-    "period",
-    "priced",
-    "reading",
-    "claim_cut",
-    "rounding",
-    "cut",
-    "suspended",
-    "owed",
-    "moved",
-    "unpaid",
-    "payable",
-    "claim",
-    "paid",
-    "measured",
-    "refused",
-]
+# Limits that cut claims, before anything is rounded.
+CLAIM_LIMITS = {"person", "volume", "exclusive", "mix"}
 
-
-@attrs.frozen(kw_only=True)
-class Node:
-    """One step of an explanation.
-
-    Args:
-        kind: What the step is.
-
-        text: The step in words, without the amount.
-
-        amount_minor: Amount of the step in minor units, exact; None where it has none.
-
-        children: What the step rests on.
-    """
-
-    kind: NodeKind
-    text: str
-    amount_minor: Fraction | None = None
-    children: tuple[Node, ...] = ()
+HELD_KINDS: dict[str, NodeKind] = {"holdback": "holdback", "release": "release", "set_off": "set_off"}
 
 
 def why(
@@ -94,22 +60,26 @@ def why(
         register: As for ``evaluate``.
 
     Returns:
-        A tree. In each period the steps ``priced - claim_cut``, rounded, ``- cut - suspended`` add up to what
-        is owed, and the payables with what stays unpaid add up to that.
+        A tree. In each period the steps ``priced - claim_cut + adjusted``, rounded, ``+ raised + carried - cut -
+        suspended`` add up to what is owed, and the payables with what stays unpaid add up to that.
 
     Raises:
         UnknownName: If the contract has no such line, or the day lies in none of its periods.
 
         InvalidInput: As for ``evaluate``.
     """
-    record = contract.line(line)
-    settlement, reason = settle(contract, evidence, as_of=as_of, until=until, register=register)
-    index = contract.lines.index(record)
+    settlement, _ = settle(contract, evidence, as_of=as_of, until=until, register=register)
+    lines = settlement.program.contract.lines
+    index = next((number for number, each in enumerate(lines) if each.id == line), None)
+    if index is None:
+        raise UnknownName("line", line, [each.id for each in lines])
+    record = lines[index]
     wanted = _wanted(settlement.program, period)
     sums = claim_sums(settlement)
     told = {item.period: item for item in entitlements_of(settlement, sums) if item.line == line}
     cuts = [cut for cut in cuts_of(settlement, sums) if cut.line == line]
-    telling = _Telling(settlement=settlement, evidence=evidence, reason=reason, line=index, cuts=cuts)
+    payables = list(payables_of(settlement)) if contract.holdback or contract.advances else []
+    telling = _Telling(settlement=settlement, evidence=evidence, line=index, cuts=cuts, payables=payables)
     periods = settlement.program.periods
     nodes = [telling.period(number, told.get(periods[number]), asked_for=period is not None) for number in wanted]
     children = tuple(node for node in nodes if node is not None)
@@ -142,9 +112,9 @@ class _Telling:
 
     settlement: Settlement
     evidence: Evidence
-    reason: np.ndarray[tuple[int], np.dtype[np.int8]]
     line: int
     cuts: list[Cut]
+    payables: list[Payable]
 
     def period(self, number: int, told: Entitlement | None, *, asked_for: bool) -> Node | None:
         """Tell one period; None if nothing happened in it and nobody asked for it."""
@@ -161,10 +131,17 @@ class _Telling:
         rest = self._rest(number)
         yield Node(kind="priced", text=self._basis(told), amount_minor=told.priced_minor, children=rest)
         yield from self._cuts(number, "claim_cut")
-        exact = told.priced_minor - told.claim_cut_minor
+        if told.adjusted_minor:
+            yield Node(kind="adjusted", text="by adjustments", amount_minor=told.adjusted_minor)
+        exact = told.priced_minor - told.claim_cut_minor + told.adjusted_minor
         if told.rounded_minor != exact:
             text = "rounded" if exact > 0 else "not below zero"
             yield Node(kind="rounding", text=text, amount_minor=told.rounded_minor - exact)
+        if told.raised_minor:
+            yield Node(kind="raised", text="raised by floors", amount_minor=Fraction(told.raised_minor))
+        if told.carried_minor:
+            text = "carried from earlier periods"
+            yield Node(kind="carried", text=text, amount_minor=Fraction(told.carried_minor))
         yield from self._cuts(number, "cut")
         if told.suspended_minor:
             text = "disputed, waits"
@@ -174,48 +151,39 @@ class _Telling:
 
     def _basis(self, told: Entitlement | None) -> str:
         record = self.settlement.program.contract.lines[self.line]
-        if isinstance(record, UnitPriceLine):
-            units = _number(told.units) if told and told.units is not None else "0"
+        if isinstance(record, UnitPriceLine) and record.by_claim:
+            units = number_text(told.units) if told and told.units is not None else "0"
             return f"{units} unit at its price" if units == "1" else f"{units} units at their price"
         if isinstance(record, FixedLine):
             return "fixed"
+        if isinstance(record, PercentageLine):
+            return f"{number_text(record.share * 100)} % of other lines"
+        if isinstance(record, AdjustmentLine):
+            return "changes other lines"
         rise = ", less the highest amount of an earlier test" if record.paid == "to_date" else ""
-        return f"earned at the test on the last day{rise}"
+        when = "on the last day" if record.tests is None else "on its day"
+        return f"earned at the test {when}{rise}"
 
     def _rest(self, number: int) -> tuple[Node, ...]:
         """Tell what the amount rests on: claims priced one by one, or the values that were tested."""
-        if self.line not in self.settlement.earned:
-            return tuple(self._claims(number))
         record = self.settlement.program.contract.lines[self.line]
-        if isinstance(record, FixedLine | UnitPriceLine):
-            return ()
-        return tuple(self._reading(number, name, record.measured) for name in dict.fromkeys(line_metrics(record)))
-
-    def _reading(self, number: int, name: str, measured: Basis) -> Node:
-        """Tell the value of a metric at the test, with the rows it was made of."""
-        settlement = self.settlement
-        value = value_at_test(settlement, name, measured, number)
-        since = 0 if measured == "to_date" else number
-        counted = settlement.admission == Reason.ADMITTED
-        rows = self._rows(range(since, number + 1), counted, (name,))
-        when = "to date" if measured == "to_date" else "in the period"
-        return Node(
-            kind="reading",
-            text=f"{name} {when}: {'no result' if value is None else _number(value)}",
-            children=tuple(Node(kind="measured", text=self._row_text(row)) for row in rows),
-        )
+        if isinstance(record, UnitPriceLine) and record.by_claim:
+            return tuple(self._claims(number))
+        return tuple(tell_values(self.settlement, self.evidence, record, number))
 
     def _cuts(self, number: int, kind: Literal["claim_cut", "cut"]) -> Iterator[Node]:
         """Tell what limits took off: on claims, or on money."""
         program = self.settlement.program
-        on_claims = {limit.id for limit in program.claim_limits}
+        on_claims = {limit.id for limit in program.contract.limits if limit.kind in CLAIM_LIMITS}
         clauses = {limit.id: limit.clause for limit in program.contract.limits}
         for cut in self.cuts:
             if cut.period != program.periods[number] or cut.limit.startswith("payer:"):
                 continue
             if (cut.limit in on_claims) == (kind == "claim_cut"):
                 clause = f" ({clauses[cut.limit]})" if clauses[cut.limit] else ""
-                yield Node(kind=kind, text=f"cut by limit {cut.limit}{clause}", amount_minor=-cut.amount_minor)
+                later = ", carried to a later period" if cut.carried else ""
+                text = f"cut by limit {cut.limit}{clause}{later}"
+                yield Node(kind=kind, text=text, amount_minor=-cut.amount_minor)
 
     def _payables(self, number: int) -> Iterator[Node]:
         contract = self.settlement.program.contract
@@ -225,7 +193,8 @@ class _Telling:
                 amount = int(allocation.paid[k][j][self.line, number, 0])
                 if amount:
                     text = f"{payer.party} to {payee.party}"
-                    yield Node(kind="payable", text=text, amount_minor=Fraction(amount))
+                    children = tuple(self._held(payer.party, payee.party, number))
+                    yield Node(kind="payable", text=text, amount_minor=Fraction(amount), children=children)
             borne = sum(int(amounts[self.line, number, 0]) for amounts in allocation.paid[k])
             moved = borne - int(allocation.parts[k][self.line, number, 0])
             if moved:
@@ -235,6 +204,20 @@ class _Telling:
             if unpaid:
                 text = f"above the cap of {payer.party}"
                 yield Node(kind="unpaid", text=text, amount_minor=Fraction(unpaid))
+
+    def _held(self, payer: str, payee: str, number: int) -> Iterator[Node]:
+        """Tell what is held back of a payment, released, and set off against an advance."""
+        line, period = self.settlement.program.contract.lines[self.line].id, self.settlement.program.periods[number]
+        for payable in self.payables:
+            if (payable.payer, payable.payee, payable.line, payable.period) != (payer, payee, line, period):
+                continue
+            if payable.kind in {"holdback", "release", "set_off"}:
+                text = {
+                    "holdback": "held back",
+                    "release": f"released, due {payable.due.isoformat()}",
+                    "set_off": "set off against an advance",
+                }[payable.kind]
+                yield Node(kind=HELD_KINDS[payable.kind], text=text, amount_minor=Fraction(payable.amount_minor))
 
     def _claims(self, number: int) -> Iterator[Node]:
         """Tell the claims priced one by one, and what limits left of them."""
@@ -246,43 +229,18 @@ class _Telling:
             waits = ", disputed" if claims.suspended[claim] else ""
             yield Node(
                 kind="claim",
-                text=self._row_text(int(settlement.facts.row[claims.fact[claim]])) + waits,
+                text=row_text(self.evidence, int(settlement.facts.row[claims.fact[claim]])) + waits,
                 amount_minor=Fraction(full, scale),
                 children=() if full == paid else left,
             )
 
     def _refused(self, number: int) -> Iterator[Node]:
-        names = line_metrics(self.settlement.program.contract.lines[self.line])
-        for row in self._rows(range(number, number + 1), self.settlement.admission >= Reason.NOT_VERIFIED, names):
-            reason = Reason(int(self.reason[row]))
-            yield Node(kind="refused", text=f"{self._row_text(row)}: {REASON_TEXT[reason]} [{reason.code}]")
-
-    def _rows(self, periods: range, mask: Whole, names: tuple[str, ...]) -> list[int]:
-        """Rows of evidence of some metrics in some periods, among those of a mask over the facts."""
-        facts, program = self.settlement.facts, self.settlement.program
-        metrics = [i for i, metric in enumerate(program.contract.metrics) if metric.id in names]
-        period = program.period_of(facts.achieved)
-        within = (period >= periods.start) & (period < periods.stop)
-        return [int(row) for row in facts.row[mask & within & np.isin(facts.metric, metrics)]]
-
-    def _row_text(self, row: int) -> str:
-        record = self.evidence.row(row)
-        who = record.participant or record.cohort or "group"
-        value = _number(record.value)
-        if record.denominator is not None:
-            value = f"{value}/{_number(record.denominator)}"
-        when = from_epoch_day(int(self.evidence.achieved[row])).isoformat()
-        return f"{record.id} {record.metric} {who} {when} value {value}"
-
-
-def _number(number: Fraction) -> str:
-    """Write a number as a decimal where it has one, as a fraction otherwise."""
-    if number.denominator == 1:
-        return str(number.numerator)
-    digits = len(str(number.denominator))
-    scaled = number * 10**digits
-    if scaled.denominator == 1:
-        text = f"{abs(int(scaled)):0{digits + 1}d}"
-        sign = "-" if number < 0 else ""
-        return f"{sign}{text[:-digits]}.{text[-digits:]}".rstrip("0")
-    return f"{number.numerator}/{number.denominator}"
+        program, facts = self.settlement.program, self.settlement.facts
+        names = {program.metric_index(name) for name in line_metrics(program.contract.lines[self.line])}
+        period = program.edges[number], program.edges[number + 1]
+        refused = (self.settlement.admission >= Reason.NOT_VERIFIED) & np.isin(facts.metric, sorted(names))
+        within = (facts.achieved >= period[0]) & (facts.achieved < period[1])
+        for fact in np.flatnonzero(refused & within).tolist():
+            reason = Reason(int(self.settlement.admission[fact]))
+            text = row_text(self.evidence, int(facts.row[fact]))
+            yield Node(kind="refused", text=f"{text}: {REASON_TEXT[reason]} [{reason.code}]")

@@ -13,68 +13,15 @@ from outcomes_fund.domain.columns import TextColumn
 from outcomes_fund.domain.evidence import NONE, Evidence
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import NO_DAY, Register
+from outcomes_fund.settlement.deemed import taken_for_verified
+from outcomes_fund.settlement.facts import Facts
+from outcomes_fund.settlement.people import cohorts_of, groups_on, people_of
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows, first_of, order_by
 
-__all__ = ["Facts", "Knowledge", "facts_known", "join_worlds"]
+__all__ = ["Knowledge", "facts_known"]
 
 LAST_DAY = 2**31 - 1
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Facts:
-    """What claims say, one row for each, of one world or of many.
-
-    Rows stand in the order of place: world, date achieved, participant, id. Every array has shape (rows,).
-
-    Args:
-        worlds: Number of worlds.
-
-        world: World of each row, from 0.
-
-        metric: Index in the contract's metrics.
-
-        participant: Code of the participant, unique within a world, or NONE.
-
-        instance: Code of the instance, or NONE.
-
-        achieved: Days since 1970-01-01.
-
-        place_day: Date achieved of the first row of the chain.
-
-        first_report: Day of the first report.
-
-        recorded: Day on which the row became known.
-
-        numerator, denominator: Value in steps of the metric.
-
-        status: Index in ``EVIDENCE_STATUSES``.
-
-        enrolled: Day the participant enrolled, or NO_DAY if not in the register.
-
-        payer: Index of the payer whose municipality the participant lives in, or NONE.
-
-        row: Row of the evidence the claim comes from.
-    """
-
-    worlds: int
-    world: npt.NDArray[np.int32]
-    metric: npt.NDArray[np.int32]
-    participant: npt.NDArray[np.int32]
-    instance: npt.NDArray[np.int32]
-    achieved: npt.NDArray[np.int32]
-    place_day: npt.NDArray[np.int32]
-    first_report: npt.NDArray[np.int32]
-    recorded: npt.NDArray[np.int32]
-    numerator: npt.NDArray[np.int64]
-    denominator: npt.NDArray[np.int64]
-    status: npt.NDArray[np.int8]
-    enrolled: npt.NDArray[np.int32]
-    payer: npt.NDArray[np.int32]
-    row: Rows
-
-    def __len__(self) -> int:
-        return len(self.metric)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -132,7 +79,27 @@ def facts_known(
     live = np.flatnonzero(reason == Reason.ADMITTED)
     root = _roots(evidence, live)
     order = _place_order(evidence, root)
-    return Knowledge(facts=_facts(program, evidence, register, live[order], root[order]), reason=reason, until=until)
+    rows, root = live[order], root[order]
+    metric = evidence.metric[rows]
+    if any(each.evidence is not None for each in program.contract.metrics):
+        metric, take = _read_by(program, metric)
+        rows, root = rows[take], root[take]
+    facts = _facts(program, evidence, register, metric=metric, rows=rows, root=root)
+    return Knowledge(facts=taken_for_verified(program, facts, as_of), reason=reason, until=until)
+
+
+def _read_by(program: Program, metric: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Rows]:
+    """Give every row to each metric that reads it: the metrics, and the row each of them stands for."""
+    take = np.arange(len(metric))
+    readers = [(i, each.evidence) for i, each in enumerate(program.contract.metrics) if each.evidence is not None]
+    metrics, takes = [metric], [take]
+    for reader, source in readers:
+        rows = np.flatnonzero(metric == program.metric_index(source))
+        metrics.append(np.full(len(rows), reader, dtype=np.int32))
+        takes.append(rows)
+    take = np.concatenate(takes)
+    order = np.argsort(take, kind="stable")
+    return np.concatenate(metrics)[order], take[order]
 
 
 def _roots(evidence: Evidence, rows: Rows) -> Rows:
@@ -173,26 +140,37 @@ def _text_rank(texts: TextColumn, rows: Rows) -> Rows:
     return rank
 
 
-def _facts(program: Program, evidence: Evidence, register: Register | None, rows: Rows, root: Rows) -> Facts:
-    rules = [metric.admission for metric in program.contract.metrics]
-    participant = evidence.participant[rows]
-    enrolled, payer = _register_columns(program, evidence, register)
+def _facts(
+    program: Program,
+    evidence: Evidence,
+    register: Register | None,
+    *,
+    metric: npt.NDArray[np.int32],
+    rows: Rows,
+    root: Rows,
+) -> Facts:
+    rules = [each.admission for each in program.contract.metrics]
+    reports = any(rule.looks_at_report or rule.deemed_after is not None for rule in rules)
+    participant, achieved = evidence.participant[rows], evidence.achieved[rows]
+    home = people_of(program, evidence, register)
     return Facts(
         worlds=1,
         world=_constant(0, rows),
-        metric=evidence.metric[rows],
+        metric=metric,
         participant=participant,
         instance=_needed(evidence.instance, rows, any(rule.once_per == "instance" for rule in rules)),
-        achieved=evidence.achieved[rows],
+        achieved=achieved,
         place_day=evidence.achieved[root],
-        first_report=_needed(evidence.reported_day, root, any(rule.looks_at_report for rule in rules)),
+        first_report=_needed(evidence.reported_day, root, reports),
         recorded=evidence.recorded_day[rows],
         numerator=evidence.numerator[rows],
         denominator=evidence.denominator[rows],
         status=evidence.status[rows],
+        cohort=cohorts_of(program, evidence, home.cohort, rows) if program.cohorts else _constant(NONE, rows),
+        groups=groups_on(program, evidence, register, participant=participant, day=achieved),
         # The last entry stands for "no participant": code NONE is index -1.
-        enrolled=_constant(NO_DAY, rows) if register is None else enrolled[participant],
-        payer=_constant(NONE, rows) if register is None else payer[participant],
+        enrolled=_constant(NO_DAY, rows) if register is None else home.enrolled[participant],
+        payer=_constant(NONE, rows) if register is None else home.payer[participant],
         row=rows,
     )
 
@@ -205,40 +183,3 @@ def _constant(number: int, rows: Rows) -> npt.NDArray[np.int32]:
 def _needed(column: npt.NDArray[np.int32], rows: Rows, looked_at: bool) -> npt.NDArray[np.int32]:  # noqa: FBT001
     """Fetch a column only where a rule looks at it: a million rows in random order take time."""
     return column[rows] if looked_at else _constant(NONE, rows)
-
-
-def _register_columns(
-    program: Program,
-    evidence: Evidence,
-    register: Register | None,
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Give the day of enrolment and the payer at home of each participant code, and of none."""
-    count = len(evidence.participants)
-    enrolled = np.full(count + 1, NO_DAY, dtype=np.int32)
-    payer = np.full(count + 1, NONE, dtype=np.int32)
-    if register is None:
-        return enrolled, payer
-    shares = program.contract.payers.shares
-    home = {share.municipality: k for k, share in enumerate(shares) if share.municipality}
-    payer_at = np.array([*(home.get(name, NONE) for name in register.municipalities), NONE], dtype=np.int32)
-    number = {name: i for i, name in enumerate(register.participants)}
-    entries = np.array([number.get(name, NONE) for name in evidence.participants], dtype=np.int64)
-    listed = np.flatnonzero(entries != NONE)
-    enrolled[listed] = register.enrolled[entries[listed]]
-    payer[listed] = payer_at[register.municipality[entries[listed]]]
-    return enrolled, payer
-
-
-def join_worlds(worlds: list[Facts]) -> Facts:
-    """Put the facts of several worlds behind each other, so that they are settled in one go.
-
-    Args:
-        worlds: Facts of one world each, of the same contract.
-
-    Returns:
-        Facts of as many worlds; row numbers are those of each world.
-    """
-    fields = [field.name for field in attrs.fields(Facts) if field.name not in {"worlds", "world"}]
-    columns = {name: np.concatenate([getattr(facts, name) for facts in worlds]) for name in fields}
-    number = np.repeat(np.arange(len(worlds), dtype=np.int32), [len(facts) for facts in worlds])
-    return Facts(worlds=len(worlds), world=number, **columns)

@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.settlement.claims_in_turn import in_turn
-from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, total_at
+from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, peak, total_at
+from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.price import Claims, worth
 from outcomes_fund.settlement.program import ClaimLimit, Program
 from outcomes_fund.settlement.segments import Groups, Rows, grouped
+from outcomes_fund.settlement.versions import version_of
 
 __all__ = ["PaidClaims", "limit_claims"]
 
@@ -33,6 +35,8 @@ class PaidClaims:
 
         paid: What the limits leave, money ticks, shape (claims,).
 
+        units_paid: Units paid of each claim, unit ticks; 0 where nothing is paid.
+
         unit_cut: Taken off because units were cut, money ticks.
 
         unit_limit: Index in the program's claim limits to which that is put down, or -1.
@@ -44,6 +48,7 @@ class PaidClaims:
 
     full: Whole
     paid: Whole
+    units_paid: Whole
     unit_cut: Whole
     unit_limit: npt.NDArray[np.int32]
     money_cut: Whole
@@ -52,15 +57,28 @@ class PaidClaims:
 
 @attrs.frozen(kw_only=True, eq=False)
 class _Bucketed:
-    """A limit with the claims it holds for, put into its buckets."""
+    """A limit with the claims it holds for, put into its buckets.
+
+    Args:
+        number: Index in the program's claim limits.
+
+        limit: The limit.
+
+        rows: The claims it holds for.
+
+        groups: Their buckets.
+
+        headroom: Headroom of the bucket of each of them as its version says, by row of ``rows``.
+    """
 
     number: int
     limit: ClaimLimit
     rows: Rows
     groups: Groups
+    headroom: Whole
 
 
-def limit_claims(program: Program, claims: Claims) -> PaidClaims:
+def limit_claims(program: Program, facts: Facts, claims: Claims) -> PaidClaims:
     """Cut claims back to what the limits for persons and volumes leave.
 
     One pass in the order of claims: each claim gets the least headroom of all limits that hold for it, and
@@ -68,6 +86,8 @@ def limit_claims(program: Program, claims: Claims) -> PaidClaims:
 
     Args:
         program: The compiled contract.
+
+        facts: Claims in the order of place.
 
         claims: Claims in the order of claims.
 
@@ -81,32 +101,59 @@ def limit_claims(program: Program, claims: Claims) -> PaidClaims:
     nowhere = np.full(len(claims), -1, dtype=np.int32)
     nothing = np.zeros(len(claims), dtype=full.dtype)
     uncut = PaidClaims(
-        full=full, paid=full, unit_cut=nothing, unit_limit=nowhere, money_cut=nothing, money_limit=nowhere
+        full=full,
+        paid=full,
+        units_paid=claims.units,
+        unit_cut=nothing,
+        unit_limit=nowhere,
+        money_cut=nothing,
+        money_limit=nowhere,
     )
     binding = [
         bucketed
-        for number, limit in enumerate(program.claim_limits)
-        if (bucketed := _buckets(program, claims, number, limit, full)) is not None
+        for number in range(len(program.claim_limits))
+        if (bucketed := _buckets(program, facts, claims, full, number)) is not None
     ]
     return _settled(program, claims, full, binding) if binding else uncut
 
 
-def _buckets(program: Program, claims: Claims, number: int, limit: ClaimLimit, full: Whole) -> _Bucketed | None:
+def _buckets(program: Program, facts: Facts, claims: Claims, full: Whole, number: int) -> _Bucketed | None:
     """Put the claims a limit holds for into its buckets; None if none of them can run out."""
-    held = np.zeros(len(program.contract.lines), dtype=bool)
-    held[list(limit.lines)] = True
-    rows = np.flatnonzero(held[claims.line])
+    limit = program.claim_limits[number]
+    rows = _held(program, facts, claims, limit)
     if len(rows) == 0:
         return None
     person = claims.participant[rows] if limit.by_person else np.zeros(len(rows), dtype=np.int32)
     window = program.window(limit.per, claims.period[rows])
+    headroom = _headroom(program, facts, claims, limit, rows)
+    if limit.exclusive:
+        groups = grouped(claims.world[rows], person, window)
+        return _Bucketed(number=number, limit=limit, rows=rows, groups=groups, headroom=full[rows])
     asked = np.maximum((claims.units if limit.in_units else full)[rows], 0)
-    scarce = _scarce(claims.world[rows], person, window, asked, limit.headroom)
+    scarce = _scarce(claims.world[rows], person, window, asked, int(headroom.min()))
     if not scarce.any():
         return None
     # Buckets that cannot run out cut nothing, so their claims need not be followed.
     groups = grouped(claims.world[rows][scarce], person[scarce], window[scarce])
-    return _Bucketed(number=number, limit=limit, rows=rows[scarce], groups=groups)
+    return _Bucketed(number=number, limit=limit, rows=rows[scarce], groups=groups, headroom=headroom[scarce])
+
+
+def _held(program: Program, facts: Facts, claims: Claims, limit: ClaimLimit) -> Rows:
+    """Give the claims that a limit holds for, whether or not it is in force for each of them."""
+    held = np.zeros(len(program.contract.lines), dtype=bool)
+    held[list(limit.lines)] = True
+    rows = np.flatnonzero(held[claims.line])
+    return rows if limit.group < 0 else rows[facts.groups[claims.fact[rows], limit.group]]
+
+
+def _headroom(program: Program, facts: Facts, claims: Claims, limit: ClaimLimit, rows: Rows) -> Whole:
+    """Give the headroom that holds for each claim; without end where no version of the limit is in force."""
+    if len(limit.headrooms) == 1:
+        return filled(len(rows), limit.headrooms[0] or 0)
+    endless = 2 * (peak(claims.units) + peak(worth(program, claims, claims.units))) * (len(claims) + 1) + 1
+    table = narrow(np.array([endless if room is None else room for room in limit.headrooms], dtype=object))
+    fact = claims.fact[rows]
+    return np.asarray(table[version_of(program.limits[limit.number], facts.achieved[fact], facts.enrolled[fact])])
 
 
 def _scarce(world: Codes, person: Codes, window: Codes, asked: Whole, headroom: int) -> Mask:
@@ -130,13 +177,15 @@ def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucke
     negative = np.asarray(claims.units < 0, dtype=bool)
     # A single limit in money on claims of 0 or more: before it is used up everything was paid in full, and
     # after that nothing is left, so the first round is the last.
-    one_round = len(binding) == 1 and not binding[0].limit.in_units and not negative.any()
+    single = len(binding) == 1 and _is_simple(binding[0].limit)
+    one_round = single and not binding[0].limit.in_units and not negative.any()
     turn = 0
     while True:
         turn += 1
         if turn == ROUNDS_MAX:
             # The round that follows confirms it, and says which limit cut what.
-            units, paid = in_turn(program, claims, full, [(each.limit, each.rows, each.groups) for each in binding])
+            held = [(each.limit, each.rows, each.groups, each.headroom) for each in binding]
+            units, paid = in_turn(program, claims, full, held)
         allowed, unit_limit = _least(claims.units, binding, units, paid, in_units=True)
         asked = full if allowed is claims.units else worth(program, claims, allowed)
         left, money_limit = _least(asked, binding, units, paid, in_units=False)
@@ -151,11 +200,17 @@ def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucke
     return PaidClaims(
         full=full,
         paid=paid,
+        units_paid=np.where(np.asarray(paid != 0, dtype=bool), units, 0),
         unit_cut=unit_cut,
         unit_limit=np.where(unit_cut != 0, unit_limit, -1).astype(np.int32),
         money_cut=money_cut,
         money_limit=np.where(money_cut != 0, money_limit, -1).astype(np.int32),
     )
+
+
+def _is_simple(limit: ClaimLimit) -> bool:
+    """Whether a limit pays in part and has one headroom for all claims of a bucket."""
+    return limit.in_part and not limit.exclusive and len(limit.headrooms) == 1
 
 
 def _least(
@@ -175,7 +230,9 @@ def _least(
     used = np.where(np.asarray(paid != 0, dtype=bool), units, 0) if in_units else paid
     for bucketed in holding:
         before = bucketed.groups.running_before(used[bucketed.rows])
-        headroom = np.maximum(difference(filled(len(before), bucketed.limit.headroom), before), 0)
+        headroom = np.maximum(difference(bucketed.headroom, before), 0)
+        if not bucketed.limit.in_part:
+            headroom = np.where(np.asarray(headroom < asked[bucketed.rows], dtype=bool), 0, headroom)
         tighter = np.asarray(headroom < granted[bucketed.rows], dtype=bool)
         granted = granted.astype(headroom.dtype) if headroom.dtype == object else granted.copy()
         granted[bucketed.rows[tighter]] = headroom[tighter]

@@ -8,10 +8,12 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.evidence import NONE
 from outcomes_fund.domain.reasons import Reason
+from outcomes_fund.settlement.claim_factors import claim_factors
 from outcomes_fund.settlement.exact import Whole, difference, narrow, peak, product, roomy, total
-from outcomes_fund.settlement.known import Facts
+from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program, UnitPrice
 from outcomes_fund.settlement.segments import Rows, grouped, order_by
+from outcomes_fund.settlement.versions import version_of
 
 __all__ = ["Claims", "band_value", "claims_of", "worth"]
 
@@ -37,6 +39,8 @@ class Claims:
 
         before: Units of the line admitted earlier, in ticks; 0 for lines without bands.
 
+        factor: What the price is multiplied by for uplift and index, in parts of the program's factor scale.
+
         suspended: Whether the claim is disputed.
     """
 
@@ -48,6 +52,7 @@ class Claims:
     participant: npt.NDArray[np.int32]
     units: Whole
     before: Whole
+    factor: Whole
     suspended: Mask
 
     def __len__(self) -> int:
@@ -71,10 +76,13 @@ def claims_of(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> C
         Order of operations, step 5.
     """
     counted = np.flatnonzero((reason == Reason.ADMITTED) | (reason == Reason.DISPUTED))
-    fact, price = _pair(program, facts.metric[counted], counted)
-    lines = np.array([unit.line for unit in program.unit_prices] or [NONE], dtype=np.int32)
-    order = order_by(facts.world[fact], facts.place_day[fact], lines[price], fact)
-    fact, price = fact[order], price[order]
+    fact, priced = _pair(program, facts.metric[counted], counted)
+    price = _versions(program, facts, fact, priced)
+    if (price == NONE).any():
+        fact, priced, price = fact[price != NONE], priced[price != NONE], price[price != NONE]
+    lines = np.array([each.line for each in program.priced_lines] or [NONE], dtype=np.int32)
+    order = order_by(facts.world[fact], facts.place_day[fact], lines[priced], fact)
+    fact, priced, price = fact[order], priced[order], price[order]
     steps = narrow(np.array(program.steps or (1,), dtype=object))[facts.metric[fact]]
     units = product(facts.numerator[fact], steps)
     period = program.period_of(facts.achieved[fact])
@@ -82,52 +90,68 @@ def claims_of(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> C
     return Claims(
         fact=fact,
         price=price,
-        line=lines[price],
+        line=lines[priced],
         world=world,
         period=period,
         participant=facts.participant[fact],
         units=units,
-        before=_before(program, price, world, period, units),
+        before=_before(program, priced, world, period, units),
+        factor=claim_factors(program, facts, fact, price),
         suspended=reason[fact] == Reason.DISPUTED,
     )
 
 
 def _pair(program: Program, metric: npt.NDArray[np.int32], rows: Rows) -> tuple[Rows, npt.NDArray[np.int32]]:
-    """Pair each fact with every unit-price line that prices its metric."""
-    facts, prices = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
-    waiting = list(enumerate(program.unit_prices))
+    """Pair each fact with every line that prices claims of its metric."""
+    facts, lines = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
+    waiting = list(enumerate(program.priced_lines))
     while waiting:
         # One round for the first line of every metric, one for the second, and so on: mostly a single round.
         table = np.full(max(len(program.steps), 1), NONE, dtype=np.int32)
         later = []
-        for number, unit in waiting:
-            if table[unit.metric] == NONE:
-                table[unit.metric] = number
+        for number, priced in waiting:
+            if table[priced.metric] == NONE:
+                table[priced.metric] = number
             else:
-                later.append((number, unit))
-        price = table[metric]
-        facts.append(rows[price != NONE])
-        prices.append(price[price != NONE])
+                later.append((number, priced))
+        line = table[metric]
+        facts.append(rows[line != NONE])
+        lines.append(line[line != NONE])
         waiting = later
-    return np.concatenate(facts), np.concatenate(prices)
+    return np.concatenate(facts), np.concatenate(lines)
+
+
+def _versions(program: Program, facts: Facts, fact: Rows, priced: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Give each claim the unit price in force for it, NONE where its line is in no version."""
+    first = np.array([each.numbers[0] for each in program.priced_lines] or [NONE], dtype=np.int32)
+    price = first[priced]
+    for number, line in enumerate(program.priced_lines):
+        if len(line.numbers) > 1:
+            rows = np.flatnonzero(priced == number)
+            achieved, enrolled = facts.achieved[fact[rows]], facts.enrolled[fact[rows]]
+            version = version_of(program.lines[line.line], achieved, enrolled)
+            price[rows] = np.array(line.numbers, dtype=np.int32)[version]
+    return price
 
 
 def _before(
     program: Program,
-    price: npt.NDArray[np.int32],
+    priced: npt.NDArray[np.int32],
     world: npt.NDArray[np.int32],
     period: npt.NDArray[np.int32],
     units: Whole,
 ) -> Whole:
-    """Add up the units that each claim of a banded line finds before it."""
-    banded = np.array([len(unit.prices) > 1 for unit in program.unit_prices] or [False])
+    """Add up the units that each claim of a banded line finds before it, in whatever version of the line."""
+    many = [
+        any(len(program.unit_prices[n].prices) > 1 for n in each.numbers if n >= 0) for each in program.priced_lines
+    ]
     before = np.zeros(len(units), dtype=units.dtype)
-    rows = np.flatnonzero(banded[price])
+    rows = np.flatnonzero(np.array(many or [False])[priced])
     if len(rows) == 0:
         return before
-    by_year = np.array([unit.by_year for unit in program.unit_prices])[price[rows]]
+    by_year = np.array([each.by_year for each in program.priced_lines])[priced[rows]]
     year = np.where(by_year, program.years[period[rows]], 0)
-    running = grouped(world[rows], price[rows], year).running_before(units[rows])
+    running = grouped(world[rows], priced[rows], year).running_before(units[rows])
     before = before.astype(running.dtype)
     before[rows] = running
     return before
@@ -138,7 +162,7 @@ def worth(program: Program, claims: Claims, units: Whole) -> Whole:
 
     Defined as::
 
-        worth = V(before + units) - V(before)
+        worth = (V(before + units) - V(before)) * factor
 
     where V(x) prices the first x units of the line, each at the price of its band.
 
@@ -166,7 +190,7 @@ def worth(program: Program, claims: Claims, units: Whole) -> Whole:
         value = difference(band_value(unit, end), band_value(unit, claims.before[rows]))
         amount = amount.astype(value.dtype) if value.dtype == object else amount
         amount[rows] = value
-    return amount
+    return product(amount, claims.factor) if program.claim_factors.any_factor else amount
 
 
 def band_value(unit: UnitPrice, units: Whole) -> Whole:
@@ -174,7 +198,7 @@ def band_value(unit: UnitPrice, units: Whole) -> Whole:
 
     Example:
         >>> import numpy as np
-        >>> bands = UnitPrice(line=0, metric=0, edges=(370, 410), prices=(1100, 1000, 1350), by_year=False)
+        >>> bands = UnitPrice(line=0, version=0, edges=(370, 410), prices=(1100, 1000, 1350))
         >>> band_value(bands, np.array([370, 371, 411, -1])).tolist()
         [407000, 408000, 448350, -1100]
     """

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.domain.calendar import Period, epoch_day
+from outcomes_fund.domain.calendar import Period
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.limit import Limit
 from outcomes_fund.domain.metric import Metric

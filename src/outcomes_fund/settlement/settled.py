@@ -8,15 +8,19 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from outcomes_fund.settlement.advances import AdvanceAccount
 from outcomes_fund.settlement.allocate import Allocation
 from outcomes_fund.settlement.collapse import Amounts
-from outcomes_fund.settlement.exact import Ratio
-from outcomes_fund.settlement.known import Facts
+from outcomes_fund.settlement.exact import Whole
+from outcomes_fund.settlement.facts import Facts
+from outcomes_fund.settlement.holdback import HeldBack
 from outcomes_fund.settlement.limit_claims import PaidClaims
 from outcomes_fund.settlement.limit_money import Owed
-from outcomes_fund.settlement.measure import Measures
 from outcomes_fund.settlement.price import Claims
 from outcomes_fund.settlement.program import Program
+from outcomes_fund.settlement.ratio import Ratio
+from outcomes_fund.settlement.reading import Measures
+from outcomes_fund.settlement.vat import Taxed
 
 __all__ = ["Settlement"]
 
@@ -34,19 +38,29 @@ class Settlement:
 
         admission: ``Reason`` of each claim, shape (facts,).
 
-        measures: Values of tested metrics.
+        measures: Gives the value of any metric at any test.
 
         claims: Claims priced one by one, in the order of claims.
 
         paid: What the limits on claims left of them.
 
-        earned: Exact minor units of all other lines by index, shape (P, worlds).
+        mix_cuts: What each limit on the mix took off each claim, money ticks, by its index in the contract's limits.
+
+        earned: Exact minor units of all other lines by index, shape (P, worlds), before adjustments.
 
         amounts: Rounded amounts for each line, period and world.
+
+        raised: What floors add to them.
 
         owed: What the limits on money left of them.
 
         allocation: Who pays whom.
+
+        held: What is held back and released; None where the contract holds nothing back.
+
+        advances: What became of each advance that has been paid.
+
+        taxed: Value added tax by document.
     """
 
     program: Program
@@ -56,7 +70,12 @@ class Settlement:
     measures: Measures
     claims: Claims
     paid: PaidClaims
+    mix_cuts: dict[int, Whole]
     earned: dict[int, Ratio]
     amounts: Amounts
+    raised: Whole
     owed: Owed
     allocation: Allocation
+    held: HeldBack | None
+    advances: tuple[AdvanceAccount, ...]
+    taxed: tuple[Taxed, ...]

@@ -11,14 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.domain.reasons import Reason
-from outcomes_fund.domain.statement import Cut, Entitlement, Payable, RefusalCount, Statement
-from outcomes_fund.domain.terms import Basis, SlidingScaleLine, StepTableLine
+from outcomes_fund.domain.statement import Cut, Entitlement, RefusalCount, Statement
+from outcomes_fund.domain.terms import (
+    AdjustmentLine,
+    FixedLine,
+    MilestoneLine,
+    PercentageLine,
+    UnitPriceLine,
+    is_tested,
+)
 from outcomes_fund.settlement.collapse import cell_of
-from outcomes_fund.settlement.due import settlement_dates
 from outcomes_fund.settlement.exact import Whole, is_wide, total_at
+from outcomes_fund.settlement.payables import payables_of, vat_of
+from outcomes_fund.settlement.ratio import Ratio
 from outcomes_fund.settlement.settled import Settlement
 
-__all__ = ["ClaimSums", "claim_sums", "cuts_of", "entitlements_of", "statement_of", "value_at_test"]
+__all__ = ["ClaimSums", "claim_sums", "cuts_of", "entitlements_of", "statement_of"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -30,7 +38,7 @@ class ClaimSums:
 
         full: Worth before limits, in money ticks.
 
-        cuts: What each limit on claims took off, in money ticks, by its index.
+        cuts: What each limit on claims took off, in money ticks, by its index in the contract's limits.
     """
 
     units: Whole
@@ -69,8 +77,9 @@ def statement_of(
         as_of=as_of,
         until=settlement.until,
         entitlements=tuple(entitlements_of(settlement, sums)),
-        payables=tuple(_payables(settlement)),
+        payables=tuple(payables_of(settlement)),
         cuts=tuple(cuts_of(settlement, sums)),
+        vat=tuple(vat_of(settlement)),
         refusals=tuple(_refusals(settlement, metric, reason)),
         claims_admitted=int(counts[Reason.ADMITTED]),
         claims_suspended=int(counts[Reason.DISPUTED]),
@@ -85,11 +94,13 @@ def claim_sums(settlement: Settlement) -> ClaimSums:
     size = shape[0] * shape[1]
     cell = cell_of(program, claims, 1)
     cuts = {}
-    for number in range(len(program.claim_limits)):
+    for number, limit in enumerate(program.claim_limits):
         by_units, by_money = np.flatnonzero(paid.unit_limit == number), np.flatnonzero(paid.money_limit == number)
         rows = np.concatenate([by_units, by_money])
         amounts = np.concatenate([paid.unit_cut[by_units], paid.money_cut[by_money]])
-        cuts[number] = total_at(cell[rows], amounts, size).reshape(shape)
+        cuts[limit.number] = total_at(cell[rows], amounts, size).reshape(shape)
+    for index, taken in settlement.mix_cuts.items():
+        cuts[index] = total_at(cell, taken, size).reshape(shape)
     return ClaimSums(
         units=total_at(cell, claims.units, size).reshape(shape),
         full=total_at(cell, paid.full, size).reshape(shape),
@@ -110,102 +121,69 @@ def entitlements_of(settlement: Settlement, sums: ClaimSums) -> Iterator[Entitle
 def _entitlement(settlement: Settlement, sums: ClaimSums, line: int, period: int) -> Entitlement:
     program, owed = settlement.program, settlement.owed
     record = program.contract.lines[line]
-    tested = settlement.earned.get(line)
+    amounts = settlement.amounts
     amount, suspended = int(owed.amount[line, period, 0]), int(owed.suspended[line, period, 0])
-    rounded = int(settlement.amounts.amount[line, period, 0])
-    if tested is None:
-        priced = Fraction(int(sums.full[line, period]), program.money_scale)
-        cut = sum((int(cuts[line, period]) for cuts in sums.cuts.values()), start=0)
-    else:
-        priced = Fraction(int(tested.num[period, 0]), int(tested.den[period, 0]))
-        cut = 0
+    rounded, raised = int(amounts.amount[line, period, 0]), int(settlement.raised[line, period, 0])
+    carried = int(owed.carried_in[line, period, 0])
+    by_claim = isinstance(record, UnitPriceLine) and record.by_claim
+    earned = settlement.earned.get(line, amounts.parts.get(line))
+    priced = Fraction(int(sums.full[line, period]), program.money_scale) if by_claim else _fraction(earned, period)
+    cut = sum((int(cuts[line, period]) for cuts in sums.cuts.values()), start=0)
     return Entitlement(
         line=record.id,
         period=program.periods[period],
-        units=Fraction(int(sums.units[line, period]), program.unit_scale) if tested is None else None,
+        units=Fraction(int(sums.units[line, period]), program.unit_scale) if by_claim else None,
         measured=_measured(settlement, line, period),
         priced_minor=priced,
         claim_cut_minor=Fraction(cut, program.money_scale),
+        adjusted_minor=_fraction(amounts.adjusted.get(line), period),
         rounded_minor=rounded,
-        cut_minor=rounded - amount - suspended,
+        raised_minor=raised,
+        carried_minor=carried,
+        cut_minor=rounded + raised + carried - amount - suspended,
         suspended_minor=suspended,
         amount_minor=amount,
     )
 
 
+def _fraction(amount: Ratio | None, period: int) -> Fraction:
+    return Fraction(0) if amount is None else Fraction(int(amount.num[period, 0]), int(amount.den[period, 0]))
+
+
 def _measured(settlement: Settlement, line: int, period: int) -> Fraction | None:
-    """The value of the metric at the test, in units; None without test or result."""
-    contract = settlement.program.contract
-    record = contract.lines[line]
-    if not isinstance(record, StepTableLine | SlidingScaleLine):
+    """The value of the metric at the last test of a period, in units; None without test or result."""
+    record = settlement.program.contract.lines[line]
+    if not is_tested(record) or isinstance(record, MilestoneLine | FixedLine | PercentageLine | AdjustmentLine):
         return None
-    return value_at_test(settlement, record.metric, record.measured, period)
-
-
-def value_at_test(settlement: Settlement, metric: str, measured: Basis, period: int) -> Fraction | None:
-    """Give the value of a metric at the test at the end of a period.
-
-    Args:
-        settlement: What the five stages found, for one world.
-
-        metric: Id of a metric that some line tests.
-
-        measured: Read ``to_date`` or for the ``period`` alone.
-
-        period: Index of the period.
-
-    Returns:
-        The exact value in units; None without result, or where the test has not come yet.
-    """
-    metrics = settlement.program.contract.metrics
-    index = settlement.program.metric_index(metric)
-    reading = settlement.measures.readings[index, measured]
-    if period >= settlement.program.periods_until(settlement.until) or not reading.exists[period, 0]:
+    places = settlement.measures.tests_of_period(record.tests, period, settlement.until)
+    if not places or record.measured is None:
         return None
-    steps = Fraction(int(reading.value.num[period, 0]), int(reading.value.den[period, 0]))
-    return steps if metrics[index].kind == "rate" else steps * metrics[index].resolution
-
-
-def _payables(settlement: Settlement) -> Iterator[Payable]:
-    """Give what each payer owes each payee, by line and period, with the due date."""
-    contract = settlement.program.contract
-    paid = settlement.allocation.paid
-    due = settlement_dates(settlement)
-    for line, record in enumerate(contract.lines):
-        for p, period in enumerate(settlement.program.periods):
-            for k, payer in enumerate(contract.payers.shares):
-                for j, payee in enumerate(contract.payees.shares):
-                    amount = int(paid[k][j][line, p, 0])
-                    if amount:
-                        yield Payable(
-                            payer=payer.party,
-                            payee=payee.party,
-                            line=record.id,
-                            period=period,
-                            amount_minor=amount,
-                            due=due(line, p),
-                        )
+    return settlement.measures.value(record.metric, record.tests, record.measured, places[-1])
 
 
 def cuts_of(settlement: Settlement, sums: ClaimSums) -> Iterator[Cut]:
     """Give what each limit and each payer's cap took off, by line and period."""
-    program = settlement.program
-    sources: list[tuple[str, Whole, int]] = []
-    claim_cuts = {limit.id: sums.cuts[number] for number, limit in enumerate(program.claim_limits)}
-    money_cuts = {program.ceilings[number].id: cut[:, :, 0] for number, cut in settlement.owed.cuts.items()}
-    for limit in program.contract.limits:
-        if limit.id in claim_cuts:
-            sources.append((limit.id, claim_cuts[limit.id], program.money_scale))
-        elif limit.id in money_cuts:
-            sources.append((limit.id, money_cuts[limit.id], 1))
+    program, owed = settlement.program, settlement.owed
+    sources: list[tuple[str, Whole, Whole | None, int]] = []
+    for number, limit in enumerate(program.contract.limits):
+        if number in sums.cuts:
+            sources.append((limit.id, sums.cuts[number], None, program.money_scale))
+        elif number in owed.cuts:
+            carried = owed.carried_cuts.get(number)
+            sources.append((limit.id, owed.cuts[number][:, :, 0], None if carried is None else carried[:, :, 0], 1))
     for share, unpaid in zip(program.contract.payers.shares, settlement.allocation.unpaid, strict=True):
-        sources.append((f"payer:{share.party}", unpaid[:, :, 0], 1))
+        sources.append((f"payer:{share.party}", unpaid[:, :, 0], None, 1))
     for line, record in enumerate(program.contract.lines):
         for p, period in enumerate(program.periods):
-            for name, amounts, scale in sources:
+            for name, amounts, carried, scale in sources:
                 if amounts[line, p]:
-                    amount = Fraction(int(amounts[line, p]), scale)
-                    yield Cut(limit=name, line=record.id, period=period, amount_minor=amount)
+                    yield Cut(
+                        limit=name,
+                        line=record.id,
+                        period=period,
+                        amount_minor=Fraction(int(amounts[line, p]), scale),
+                        carried=carried is not None and bool(carried[line, p]),
+                    )
 
 
 def _refusals(

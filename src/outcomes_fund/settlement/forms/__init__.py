@@ -1,0 +1,1 @@
+"""Stage 3, price: what lines earn. One module for each payment form."""
