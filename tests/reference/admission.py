@@ -144,10 +144,11 @@ def of_one_person(terms: Terms, rules: Admission, claims: Sequence[Claim]) -> Ju
     # Once the threshold is reached, at whatever claim, all that pass are admitted: so suppose that, and see.
     supposed = one_by_one(terms, attrs.evolve(rules, person_at_least=None), claims)
     units = ZERO
-    for reached, reason in supposed:
-        units += reached.row.value if reason is None else ZERO
-        if reason is None and units >= rules.person_at_least:
-            return [(not_before(claim, reached), reason) for claim, reason in supposed]
+    for number, (reached, passes) in enumerate(supposed):
+        units += reached.row.value if passes is None else ZERO
+        if passes is None and units >= rules.person_at_least:
+            earlier = [(not_before(claim, reached), reason) for claim, reason in supposed[:number]]
+            return [*earlier, *supposed[number:]]
     # It is not, so none is admitted, and none is refused for the sake of an earlier one.
     return [(claim, Reason.BELOW_PERSON_THRESHOLD) for claim in claims]
 

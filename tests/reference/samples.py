@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from outcomes_fund.domain.allocation import Payees, PayeeShare, Payers, PayerShare
+from outcomes_fund.domain.amendment import Amendment
 from outcomes_fund.domain.business_days import PaymentTerm
 from outcomes_fund.domain.calendar import Duration, PeriodGrid
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EvidenceRow, EvidenceStatus
+from outcomes_fund.domain.indexation import Index
 from outcomes_fund.domain.limit import Limit
 from outcomes_fund.domain.metric import Admission, CountMetric, Metric, RateMetric
 from outcomes_fund.domain.money import Rounding
 from outcomes_fund.domain.party import Party
+from outcomes_fund.domain.payment import ExchangeRate
+from outcomes_fund.domain.reasons import Reason
+from outcomes_fund.domain.register import GroupMembership
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.domain.terms import Band, Line, UnitPriceLine
+from tests.reference.admission import admit
+from tests.reference.claims import Claim, known_claims
+from tests.reference.dates import last_day_looked_at
 from tests.reference.participant import Participant
+from tests.reference.versions import Terms, in_force
 
 __all__ = [
+    "admitted_of",
     "count",
     "cuts",
     "day",
     "make",
+    "member",
     "owed",
     "paid_by",
     "payers",
     "person",
     "rate",
+    "refused_of",
     "row",
     "unit_price",
 ]
@@ -96,6 +109,9 @@ def make(
     rounding: Rounding | None = None,
     payment: PaymentTerm | None = None,
     currency: str = "EUR",
+    indices: tuple[Index, ...] = (),
+    exchange: tuple[ExchangeRate, ...] = (),
+    amendments: tuple[Amendment, ...] = (),
 ) -> Contract:
     """Make a contract over 2024 with quarters and one payer, but for what is said."""
     quarter = Duration(count=3, unit="months")
@@ -115,13 +131,16 @@ def make(
         limits=limits,
         payers=paying or payers(PayerShare(party="province", weight=Fraction(1))),
         payees=Payees(shares=payees),
+        indices=indices,
+        exchange=exchange,
+        amendments=amendments,
     )
 
 
 def row(
     name: str,
     achieved: str,
-    value: int = 1,
+    value: int | Fraction = 1,
     *,
     of: int | None = None,
     status: EvidenceStatus = "verified",
@@ -131,6 +150,7 @@ def row(
     verified: str | None = None,
     metric: str | None = None,
     instance: str | None = None,
+    cohort: str | None = None,
 ) -> EvidenceRow:
     """Make a row of `jobs`, or of `share` where it has a denominator; reported when achieved."""
     reported_at = _moment(reported or achieved)
@@ -141,7 +161,7 @@ def row(
         id=name,
         metric=metric or ("jobs" if of is None else "share"),
         participant=who,
-        cohort=None,
+        cohort=cohort,
         instance=instance,
         achieved=day(achieved),
         value=Fraction(value),
@@ -165,9 +185,59 @@ def _moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def person(name: str, lives_in: str | None = None, enrolled: str = "2024-01-01") -> Participant:
+def person(
+    name: str,
+    lives_in: str | None = None,
+    enrolled: str = "2024-01-01",
+    *,
+    cohort: str | None = None,
+    groups: tuple[GroupMembership, ...] = (),
+) -> Participant:
     """Make a participant."""
-    return Participant(participant=name, enrolled=day(enrolled), municipality=lives_in)
+    return Participant(participant=name, enrolled=day(enrolled), municipality=lives_in, cohort=cohort, groups=groups)
+
+
+def member(name: str, group: str, start: str, end: str | None = None) -> GroupMembership:
+    """Make a membership of a group, from a day to before another."""
+    return GroupMembership(participant=name, group=group, start=day(start), end=None if end is None else day(end))
+
+
+def admitted_of(
+    contract: Contract,
+    rows: Sequence[EvidenceRow],
+    people: Sequence[Participant] = (),
+    as_of: str | None = None,
+    until: str | None = None,
+) -> tuple[Terms, list[Claim]]:
+    """Do steps 0 to 2, and give the contract as it is known with the admitted claims."""
+    terms, admitted, _ = _sorted(contract, rows, people, as_of, until)
+    return terms, admitted
+
+
+def refused_of(
+    contract: Contract,
+    rows: Sequence[EvidenceRow],
+    people: Sequence[Participant] = (),
+    as_of: str | None = None,
+    until: str | None = None,
+) -> tuple[list[str], list[str]]:
+    """Do steps 0 to 2, and give the ids of the rows admitted, and the reasons of those refused."""
+    _, admitted, refused = _sorted(contract, rows, people, as_of, until)
+    return [claim.row.id for claim in admitted], [reason.code for _, reason in refused]
+
+
+def _sorted(
+    contract: Contract,
+    rows: Sequence[EvidenceRow],
+    people: Sequence[Participant],
+    as_of: str | None,
+    until: str | None,
+) -> tuple[Terms, list[Claim], list[tuple[str, Reason]]]:
+    known = None if as_of is None else day(as_of)
+    terms = in_force(contract, known)
+    last_day = last_day_looked_at(contract, known, None if until is None else day(until), terms.end)
+    register = {participant.participant: participant for participant in people}
+    return terms, *admit(terms, known_claims(contract, rows, known), register, last_day)
 
 
 def owed(statement: Statement) -> list[int]:
