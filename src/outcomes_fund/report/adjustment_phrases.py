@@ -24,7 +24,8 @@ def adjustment(line: AdjustmentLine, telling: Telling) -> str:
         reading = telling.say(f"reading_{line.measured}")
         text = telling.say("adjust_when", text=text, tests=telling.words.listed(tests), reading=reading)
     if way in {"amount_minor", "price_minor"}:
-        text = f"{text}; {telling.say(f'excess_{line.excess}')}"
+        excess = telling.say(f"excess_{line.excess}")
+        text = f"{text}; {excess}"
     return text
 
 

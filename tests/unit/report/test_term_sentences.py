@@ -67,8 +67,8 @@ TERMS: tuple[tuple[dict[str, Any], str, str], ...] = (
             )
         },
         (
-            "owed on all payment lines the municipality where the participant lives pays 25 %; of the rest, and of what "
-            "belongs to no such municipality, the State pays 100 %."
+            "owed on all payment lines the municipality where the participant lives pays 25 %; of the rest, and of "
+            "what belongs to no such municipality, the State pays 100 %."
         ),
         (
             "op alle betaalregels betaalt de gemeente waar de deelnemer woont 25 %; van de rest, en van wat bij "
@@ -249,8 +249,8 @@ TERMS: tuple[tuple[dict[str, Any], str, str], ...] = (
             "other shares of payers."
         ),
         (
-            "geldt voor deelnemers die vanaf 1 januari 2021 zijn ingestroomd, en is bekend vanaf 1 januari 2021: andere "
-            "bepalingen voor betaalregel “A job”, een nieuwe regel in betaalregel “A fee”, er wordt niets meer "
+            "geldt voor deelnemers die vanaf 1 januari 2021 zijn ingestroomd, en is bekend vanaf 1 januari 2021: "
+            "andere bepalingen voor betaalregel “A job”, een nieuwe regel in betaalregel “A fee”, er wordt niets meer "
             "verdiend op "
             "betaalregel “A day”, andere aandelen van resultaatbetalers."
         ),
