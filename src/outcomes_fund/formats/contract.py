@@ -16,11 +16,11 @@ from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.document.contract_shape import CONTRACT
 from outcomes_fund.formats.document.documents import Document, Syntax, read_document
-from outcomes_fund.formats.document.drafts import UNREAD_TEXT, Draft
+from outcomes_fund.formats.document.drafts import UNREAD, UNREAD_TEXT, Draft
 from outcomes_fund.formats.document.expansion import expanded
 from outcomes_fund.formats.document.kinds import DATE, Surroundings, Unfit
 from outcomes_fund.formats.document.origins import Origin, traced
-from outcomes_fund.formats.document.shapes import Path, Reading, read_fields, write
+from outcomes_fund.formats.document.shapes import Path, Reading, path_parts, read_fields, write
 from outcomes_fund.formats.document.toml_text import toml_text
 from outcomes_fund.formats.index_tables import with_figures
 
@@ -122,7 +122,22 @@ def _broken_rules(values: dict[str, Any]) -> list[Problem]:
         # An unread part may still be put to a use it does not bear; what the check found before stays.
         with suppress(TypeError, ValueError, AttributeError, ArithmeticError):
             found.extend(check(draft))
-    return [problem for problem in found if UNREAD_TEXT not in f"{problem.path} {problem.message} {problem.value}"]
+    return [problem for problem in found if not _is_about_unread(problem, draft)]
+
+
+def _is_about_unread(problem: Problem, draft: Contract) -> bool:
+    """Say whether a problem is told of a part that could not be read."""
+    if UNREAD_TEXT in f"{problem.path} {problem.message} {problem.value}":
+        return True
+    part: Any = draft
+    for step in path_parts(problem.path):
+        try:
+            part = part[step] if isinstance(step, int) else getattr(part, step)
+        except (AttributeError, IndexError, TypeError):
+            return False
+        if part is UNREAD:
+            return True
+    return False
 
 
 @attrs.frozen(kw_only=True)

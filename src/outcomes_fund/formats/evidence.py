@@ -106,11 +106,12 @@ def evidence_of(rows: Iterable[EvidenceRow], contract: Contract) -> Evidence:
     Raises:
         InvalidInput: With everything that is wrong in them.
     """
-    rates = frozenset(metric.id for metric in contract.metrics if metric.kind == "rate")
+    rules = EvidenceRules(contract)
+    rates = frozenset(metric.id for metric in rules.metrics if metric.kind == "rate")
     findings = Findings("", COLUMNS)
     records = (_fields(row, contract.id, row.metric in rates) for row in rows)
     table = table_of_rows(COLUMNS, clean_rows(records, findings))
-    return _evidence(table, EvidenceRules(contract), findings)
+    return _evidence(table, rules, findings)
 
 
 def render_evidence_csv(evidence: Evidence) -> str:

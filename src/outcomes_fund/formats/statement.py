@@ -36,6 +36,7 @@ CSV_COLUMNS = (
     "amount",
     "currency",
     "due",
+    "kind",
 )
 
 # A program that reads statements meets one type for each field, so numbers are text throughout.
@@ -94,6 +95,7 @@ STATEMENT = Deriver(
         (Fraction, True): EXACT_AMOUNT,
     },
     exceptions={Statement: _with_engine_and_total},
+    always=True,
     wording=(
         (", in minor units, exact", ", exact"),
         ("In minor units; limits on claims may take off a fraction, exact.", "Exact."),
@@ -159,6 +161,7 @@ def statement_csv(statement: Statement) -> str:
                 row["amount"],
                 statement.currency,
                 row["due"].isoformat(),
+                row["kind"],
             )
         )
     return text.getvalue()

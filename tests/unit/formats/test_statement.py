@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from outcomes_fund.domain.calendar import Period
-from outcomes_fund.domain.statement import Cut, Entitlement, Payable, RefusalCount, Statement
+from outcomes_fund.domain.statement import Cut, Entitlement, Payable, RefusalCount, Statement, VatAmount
 from outcomes_fund.formats.schema import schema_of
 from outcomes_fund.formats.statement import statement_csv, statement_document, statement_json
 
@@ -36,6 +36,9 @@ def statement() -> Statement:
                 cut_minor=0,
                 suspended_minor=5,
                 amount_minor=333_328,
+                adjusted_minor=Fraction(-1, 3),
+                raised_minor=12,
+                carried_minor=34,
             ),
         ),
         payables=(
@@ -47,12 +50,35 @@ def statement() -> Statement:
                 amount_minor=-5,
                 due=date(2024, 5, 1),
             ),
+            Payable(
+                payer="province",
+                payee="provider",
+                line="work",
+                period=QUARTER,
+                amount_minor=-100,
+                due=date(2024, 5, 1),
+                kind="holdback",
+            ),
         ),
-        cuts=(Cut(limit="each", line="work", period=QUARTER, amount_minor=Fraction(1, 2)),),
+        cuts=(
+            Cut(limit="each", line="work", period=QUARTER, amount_minor=Fraction(1, 2)),
+            Cut(limit="ceiling", line="work", period=QUARTER, amount_minor=Fraction(7), carried=True),
+        ),
         refusals=(RefusalCount(reason="rejected", metric="in_work", count=3),),
         claims_admitted=2,
         claims_suspended=1,
         arithmetic="int64",
+        vat=(
+            VatAmount(
+                payer="province",
+                payee="provider",
+                period=QUARTER,
+                treatment="standard",
+                rate=Fraction(21, 100),
+                net_minor=-5,
+                vat_minor=-1,
+            ),
+        ),
     )
 
 
@@ -69,12 +95,34 @@ class TestStatementJson:
         assert "2.5" == entitlement["units"]
         assert entitlement["measured"] is None
 
+    def test_adjusted(self, statement: Statement) -> None:
+        """What was added, raised and carried stands beside what was cut."""
+        (entitlement,) = json.loads(statement_json(statement))["entitlements"]
+
+        assert "-1/300" == entitlement["adjusted"]
+        assert "0.12" == entitlement["raised"]
+        assert "0.34" == entitlement["carried"]
+
+    def test_kinds(self, statement: Statement) -> None:
+        """Each payable says what it is, each cut whether it is carried."""
+        document = json.loads(statement_json(statement))
+
+        assert ["payment", "holdback"] == [payable["kind"] for payable in document["payables"]]
+        assert [False, True] == [cut["carried"] for cut in document["cuts"]]
+
+    def test_vat(self, statement: Statement) -> None:
+        """The tax stands by document, and an empty list where there is none."""
+        (vat,) = json.loads(statement_json(statement))["vat"]
+
+        assert ("standard", "0.21", "-0.05", "-0.01") == tuple(vat[key] for key in ("treatment", "rate", "net", "vat"))
+        assert [] == statement_document(attrs.evolve(statement, vat=()))["vat"]
+
     def test_engine(self, statement: Statement) -> None:
         """The version that drew the statement up stands in it, and the total."""
         document = json.loads(statement_json(statement))
 
         assert document["engine"][0].isdigit()
-        assert "-0.05" == document["total"]
+        assert "-1.05" == document["total"]
 
     def test_canonical(self, statement: Statement) -> None:
         """Keys are sorted, nothing is written that could be written otherwise."""
@@ -94,7 +142,7 @@ class TestStatementJson:
         """A currency without minor units has amounts without decimals."""
         document = statement_document(attrs.evolve(statement, currency="JPY"))
 
-        assert "-5" == document["payables"][0]["amount"]
+        assert ["-5", "-100"] == [payable["amount"] for payable in document["payables"]]
 
 
 class TestStatementCsv:
@@ -103,8 +151,9 @@ class TestStatementCsv:
     def test_rows(self, statement: Statement) -> None:
         """A header and one row for each payable."""
         assert [
-            "contract,payer,payee,line,period_start,period_end,amount,currency,due",
-            "small,province,provider,work,2024-01-01,2024-04-01,-0.05,EUR,2024-05-01",
+            "contract,payer,payee,line,period_start,period_end,amount,currency,due,kind",
+            "small,province,provider,work,2024-01-01,2024-04-01,-0.05,EUR,2024-05-01,payment",
+            "small,province,provider,work,2024-01-01,2024-04-01,-1.00,EUR,2024-05-01,holdback",
         ] == statement_csv(statement).splitlines()
 
     def test_nothing_owed(self, statement: Statement) -> None:

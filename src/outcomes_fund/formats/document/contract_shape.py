@@ -32,6 +32,7 @@ WORDING = (
     ("None admits", "left out, it admits"),
     ("None leaves it exact", "left out, it is exact"),
     ("None leaves it", "left out, it stays"),
+    ("None takes the value as it is", "left out, it is taken as it is"),
     ("None prices claims", "left out, claims are priced"),
     ("None for the last", "left out for the last"),
     ("None for the first", "left out for the first"),

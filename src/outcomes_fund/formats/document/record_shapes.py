@@ -81,11 +81,14 @@ class Deriver:
         exceptions: What to change in the section of a record.
 
         wording: Words about records, and what they are in the file; each meaning is put so.
+
+        always: Whether every field is written, also one that is as by default.
     """
 
     kinds: Mapping[tuple[object, bool], Kind] = attrs.field(factory=lambda: KINDS)
     exceptions: Mapping[type, Callable[[Section], Section]] = attrs.field(factory=dict)
     wording: tuple[tuple[str, str], ...] = ()
+    always: bool = False
     _made: dict[type, Section] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     def section(self, record: type) -> Section:
@@ -114,7 +117,7 @@ class Deriver:
         return change(section) if change else section
 
     def _field(self, attribute: attrs.Attribute[Any], hint: object, meanings: dict[str, str]) -> Field:
-        required = attribute.default is attrs.NOTHING
+        required = self.always or attribute.default is attrs.NOTHING
         default = None if required else attribute.default
         if PART_OF in attribute.metadata:
             default = {}

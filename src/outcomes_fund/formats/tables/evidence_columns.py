@@ -194,6 +194,7 @@ class _Block:
         self.raw.metric[self.here] = metric
         if metric.min(initial=0) < 0:
             metric = np.where(metric < 0, np.int32(self.rules.unknown_metric), metric)
+        metric = self._with_rows(metric)
         self._persons(metric)
         self._achieved()
         self._values(metric)
@@ -224,6 +225,14 @@ class _Block:
             self.wrong("missing_value", column, codes == NONE)
             self.wrong(code, column, codes == UNKNOWN)
         return codes
+
+    def _with_rows(self, metric: Codes) -> Codes:
+        """Refuse metrics that have no rows, and ask nothing else of those that name one."""
+        without = ~self.rules.has_rows.take(metric)
+        if not without.any():
+            return metric
+        self.wrong("metric_without_rows", "metric", without)
+        return np.where(without, np.int32(self.rules.unknown_metric), metric)
 
     def _ids(self) -> None:
         fields = self.field("id")

@@ -54,6 +54,8 @@ class Complaints:
             metric: Index of the metric.
         """
         count = self._count(text, metric)
+        if count is not None and metric == self._rules.unknown_metric:
+            return 0
         if count is None or count.denominator != 1 or abs(count) > STEPS_MAX:
             return None
         return count.numerator
@@ -78,6 +80,17 @@ class Complaints:
         return Detail(
             message=f"there is no {what} {shown(text)}; known: {words or 'none'}.",
             remedy=did_you_mean(text[:_LETTERS_MAX], known),
+            value=text,
+        )
+
+    def without_rows(self, column: str, row: int) -> Detail:
+        """A metric that reads the rows of others."""
+        text = self.text(column, row)
+        read = [repr(name) for name in self._rules.rows_read_by(text)]
+        names = ", ".join(read) or "none"
+        return Detail(
+            message=f"{shown(text)} has no rows of its own; it reads those of {names}.",
+            remedy=f"Name {read[0]} in its place." if len(read) == 1 else "Name one of these in its place.",
             value=text,
         )
 
@@ -212,7 +225,7 @@ class Complaints:
         rules = self._rules
         return {
             "contract": ("contract", (rules.contract.id,)),
-            "metric": ("metric", rules.metric_ids),
+            "metric": ("metric", [name for name, has in zip(rules.metric_ids, rules.has_rows, strict=False) if has]),
             "status": ("status", EVIDENCE_STATUSES),
             "reporter": ("party", rules.party_ids),
             "verifier": ("party", rules.party_ids),
@@ -245,6 +258,7 @@ _TELL: dict[str, Callable[[Complaints, str, int], Detail]] = {
     "bad_moment": Complaints.bad_moment,
     "bad_number": Complaints.bad_number,
     "bad_sha256": Complaints.bad_sha256,
+    "metric_without_rows": Complaints.without_rows,
     "missing_decision": Complaints.missing_decision,
     "missing_instance": Complaints.missing_name,
     "missing_participant": Complaints.missing_name,

@@ -6,9 +6,11 @@ so that a misspelt name is one problem and not three.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 from math import gcd
+from typing import Any
 
 import attrs
 import numpy as np
@@ -17,7 +19,8 @@ import numpy.typing as npt
 from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
-from outcomes_fund.domain.limit import PersonCap
+from outcomes_fund.domain.limit import ExclusiveCap, PersonCap
+from outcomes_fund.domain.metric import DERIVED_KINDS, Metric
 from outcomes_fund.domain.terms import UnitPriceLine
 from outcomes_fund.formats.tables.decode_columns import Numbers, Vocabulary
 from outcomes_fund.formats.tables.local_days import LocalDays
@@ -105,34 +108,63 @@ class EvidenceRules:
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
-        self.metrics = contract.metrics
-        self.metric_ids = tuple(metric.id for metric in contract.metrics)
+        self.metrics = tuple(_with_amendments(contract, "metrics"))
+        self.metric_ids = tuple(metric.id for metric in self.metrics)
         self.party_ids = tuple(party.id for party in contract.parties)
-        self.resolutions = tuple(Fraction(metric.resolution) for metric in contract.metrics)
+        self.resolutions = tuple(Fraction(metric.resolution) for metric in self.metrics)
         self.contract_words = Vocabulary.of([contract.id])
         self.metric_words = Vocabulary.of(self.metric_ids)
         self.party_words = Vocabulary.of(self.party_ids)
         self.status_words = Vocabulary.of(EVIDENCE_STATUSES)
         self.zone = LocalDays(contract.timezone)
         self.first_day = epoch_day(contract.start)
-        self.end_day = epoch_day(contract.end)
+        ends = (amendment.end or contract.end for amendment in contract.amendments)
+        self.end_day = epoch_day(max([contract.end, *ends]))
         self.is_count = self._of_kinds("count")
         self.is_milestone = self._of_kinds("milestone")
         self.is_rate = self._of_kinds("rate")
-        self.is_single = self._of_kinds("count", "milestone", "sum", "latest")
-        self.needs_value = self._of_kinds("sum", "latest")
+        self.is_single = self._of_kinds("count", "milestone", "sum", "mean", "latest")
+        self.needs_value = self._of_kinds("sum", "mean", "latest")
         self.is_verifier = np.array(["verifier" in party.roles for party in contract.parties])
+
+    @cached_property
+    def has_rows(self) -> Mask:
+        """Whether rows may name each metric; one that is not known is told of elsewhere."""
+        return np.array([*(self._source(metric) == metric.id for metric in self.metrics), True], dtype=np.bool_)
 
     @cached_property
     def needs_person(self) -> Mask:
         """Whether the rows of each metric have to name a participant."""
         capped = self._metrics_under_person_limits()
-        return self._each_metric([metric.admission.looks_at_person or metric.id in capped for metric in self.metrics])
+        return self._read_by(
+            metric for metric in self.metrics if metric.admission.looks_at_person or metric.id in capped
+        )
 
     @cached_property
     def needs_instance(self) -> Mask:
         """Whether the rows of each metric have to name an instance."""
-        return self._each_metric([metric.admission.once_per == "instance" for metric in self.metrics])
+        return self._read_by(metric for metric in self.metrics if metric.admission.once_per == "instance")
+
+    def rows_read_by(self, name: str) -> tuple[str, ...]:
+        """Name the metrics whose rows a metric is worked out from, in the order written.
+
+        Args:
+            name: A metric of the contract.
+        """
+        known = {metric.id: metric for metric in self.metrics}
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        ahead = [name]
+        while ahead:
+            metric = known.get(ahead.pop())
+            if metric is None or metric.id in seen:
+                continue
+            seen.add(metric.id)
+            source = self._source(metric)
+            if source is not None:
+                found[source] = None
+            ahead += reversed([part for _, part in metric.parts])
+        return tuple(found)
 
     def steps(self, numbers: Numbers, metric: npt.NDArray[np.int32]) -> Steps:
         """Turn numbers into steps of their metrics.
@@ -183,10 +215,21 @@ class EvidenceRules:
                     digits_max[row, decimals] = _PRODUCT_MAX // factor
         return _Scale(times=times.ravel(), over=over.ravel(), digits_max=digits_max.ravel())
 
+    @staticmethod
+    def _source(metric: Metric) -> str | None:
+        """Name the metric whose rows a metric reads; None if it is worked out from other metrics."""
+        return None if isinstance(metric, DERIVED_KINDS) else metric.evidence or metric.id
+
+    def _read_by(self, metrics: Iterable[Metric]) -> Mask:
+        read = {self._source(metric) for metric in metrics}
+        return self._each_metric([metric.id in read for metric in self.metrics])
+
     def _metrics_under_person_limits(self) -> frozenset[str]:
-        lines = [line for line in self.contract.lines if isinstance(line, UnitPriceLine)]
-        caps = [limit for limit in self.contract.limits if isinstance(limit, PersonCap)]
-        return frozenset(line.metric for line in lines for cap in caps if not cap.lines or line.id in cap.lines)
+        lines = [line for line in _with_amendments(self.contract, "lines") if isinstance(line, UnitPriceLine)]
+        kinds = (PersonCap, ExclusiveCap)
+        caps = [limit for limit in _with_amendments(self.contract, "limits") if isinstance(limit, kinds)]
+        priced = [line for line in lines if line.by_claim]
+        return frozenset(line.metric for line in priced for cap in caps if not cap.lines or line.id in cap.lines)
 
     def _of_kinds(self, *kinds: str) -> Mask:
         return self._each_metric([metric.kind in kinds for metric in self.metrics])
@@ -194,3 +237,10 @@ class EvidenceRules:
     @staticmethod
     def _each_metric(values: list[bool]) -> Mask:
         return np.array([*values, False], dtype=np.bool_)
+
+
+def _with_amendments(contract: Contract, name: str) -> Iterator[Any]:
+    """Give the metrics, lines or limits of a contract, those of its amendments behind them."""
+    yield from getattr(contract, name)
+    for amendment in contract.amendments:
+        yield from getattr(amendment, name)
