@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import attrs
-from hypothesis import example, given
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from outcomes_fund.domain.calendar import PeriodGrid
+from outcomes_fund.domain.terms import LINE_FORMS
 from tests.properties import laws
-from tests.properties.cases import Case, cases
+from tests.properties.cases import Case, cases, competing_cases
 from tests.unit.settlement.test_wide import MOMENT, contract, row
 
 # Found by fuzzing: a dispute that nobody verified is recorded later than its claim was reported.
@@ -52,6 +55,12 @@ def test_amounts_are_rounded_once(case: Case) -> None:
 
 
 @given(case=cases())
+def test_entitlements_add_up(case: Case) -> None:
+    """What is owed is what was rounded, raised and carried, less what was cut and what waits."""
+    assert laws.holds(laws.entitlements_add_up, case)
+
+
+@given(case=cases())
 def test_worlds_are_settled_each_by_itself(case: Case) -> None:
     """A batch of worlds gives, world by world, what each world alone gives."""
     assert laws.holds(laws.worlds_are_settled_each_by_itself, case)
@@ -75,11 +84,43 @@ def test_order_of_arrival_does_not_matter(case: Case) -> None:
     assert laws.holds(laws.order_of_arrival_does_not_matter, case)
 
 
+@given(case=competing_cases())
+def test_competition_knows_no_arrival(case: Case) -> None:
+    """Lines that compete for too little money are paid the same, whatever arrives first."""
+    assert laws.holds(laws.competition_knows_no_arrival, case)
+
+
 @given(case=cases())
 @example(case=DISPUTED_LATER)
 def test_correction_replaces_the_original(case: Case) -> None:
     """A correction plus the original equals the corrected one alone under the original's dates."""
     assert laws.holds(laws.correction_replaces_the_original, case)
+
+
+@pytest.mark.parametrize("form", LINE_FORMS)
+@given(draws=st.data())
+@settings(max_examples=50)
+def test_late_correction_gives_the_difference(form: str, draws: st.DataObject) -> None:
+    """A correction that arrives late moves what every form of line owes by exactly what it was wrong by."""
+    assert laws.holds(laws.late_correction_gives_the_difference, draws.draw(cases(form)))
+
+
+@given(case=cases())
+def test_payments_net_to_what_is_owed(case: Case) -> None:
+    """What is held back and paid ahead nets to nothing once it is released and set off."""
+    assert laws.holds(laws.payments_net_to_what_is_owed, case)
+
+
+@given(case=cases())
+def test_what_is_settled_changes_nothing(case: Case) -> None:
+    """Plans and disputes that are closed change nothing that is owed."""
+    assert laws.holds(laws.what_is_settled_changes_nothing, case)
+
+
+@given(case=cases())
+def test_tax_adds_up(case: Case) -> None:
+    """Net and tax of a document add up to what it asks for."""
+    assert laws.holds(laws.tax_adds_up, case)
 
 
 @given(case=cases())

@@ -88,7 +88,7 @@ def orders(draw: st.DrawFn, _kind: str, _resolution: Fraction, frame: Frame) -> 
                 metric=name,
                 at_least=at_least,
                 at_most=at_most,
-                clock=draw(st.sampled_from(("first", "latest"))),
+                clock=draw(st.sampled_from(("first", "latest"))) if at_least or at_most else "first",
                 reset_by=draw(st.sampled_from((None, *others))),
             ),
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from outcomes_fund.domain.allocation import Payers
 from outcomes_fund.domain.amendment import Amendment
-from outcomes_fund.domain.limit import Limit, ReturnCap
+from outcomes_fund.domain.limit import Limit
 from outcomes_fund.domain.terms import Line
 from tests.strategies.additions import ADJUSTED
 from tests.strategies.frame import Frame, sometimes
@@ -73,9 +73,6 @@ def other_limit(draw: st.DrawFn, limit: Limit, frame: Frame) -> Limit:
     if units is not None:
         # Twice as many are whole steps still.
         changed = attrs.evolve(changed, units=draw(st.sampled_from((units, units * 0, units * 2))))
-    if isinstance(changed, ReturnCap):
-        capital = tuple(attrs.evolve(each, amount_minor=each.amount_minor + frame.scale) for each in changed.capital)
-        changed = attrs.evolve(changed, capital=capital)
     return changed  # type: ignore[no-any-return]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+import attrs
 from hypothesis import strategies as st
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EvidenceRow
+from outcomes_fund.domain.limit import MoneyCap
 from tests.reference.dates import local_day
 from tests.reference.participant import Participant
 from tests.strategies.contracts import contracts
@@ -16,7 +18,7 @@ from tests.strategies.days import ONE_DAY, achieved_days
 from tests.strategies.evidence import evidence_rows
 from tests.strategies.registers import participants
 
-__all__ = ["Case", "cases"]
+__all__ = ["Case", "cases", "competing_cases"]
 
 
 class Case(NamedTuple):
@@ -30,9 +32,33 @@ class Case(NamedTuple):
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Draw a case; most look at everything, some at an earlier day."""
+def cases(draw: st.DrawFn, form: str | None = None) -> Case:
+    """Draw a case, perhaps with a line of some form; most look at everything, some at an earlier day."""
+    return draw(looked_at(draw(contracts(form))))
+
+
+@st.composite
+def competing_cases(draw: st.DrawFn) -> Case:
+    """Draw a case whose lines compete for too little money: in order or in proportion, lapsing or carried."""
     contract = draw(contracts())
+    caps = st.builds(
+        MoneyCap,
+        id=st.just("scarce"),
+        amount_minor=st.sampled_from((1, 100, 333)),
+        per=st.sampled_from(("period", "year", "contract")),
+        sharing=st.sampled_from(("in_order", "pro_rata")),
+        cut=st.sampled_from(("lapses", "carried")),
+    )
+    ranked = tuple(
+        line if line.form == "adjustment" else attrs.evolve(line, priority=draw(st.sampled_from((None, 1, 2))))
+        for line in contract.lines
+    )
+    return draw(looked_at(attrs.evolve(contract, limits=(draw(caps),), lines=ranked, amendments=())))
+
+
+@st.composite
+def looked_at(draw: st.DrawFn, contract: Contract) -> Case:
+    """Draw evidence and a register for a contract, and the days to look at."""
     rows = draw(evidence_rows(contract))
     recorded = {local_day(row.verified_at or row.reported_at, contract) for row in rows}
     known = sorted({day - step * ONE_DAY for day in recorded for step in (0, 1)}) or [contract.start]

@@ -33,10 +33,10 @@ PARTIES = (
 
 
 @st.composite
-def contracts(draw: st.DrawFn) -> Contract:
-    """Draw a valid contract with one to four metrics, one to four lines, up to four limits and a few themes."""
+def contracts(draw: st.DrawFn, form: str | None = None) -> Contract:
+    """Draw a valid contract with one to four lines, perhaps one of a form asked for, and a few themes."""
     start, end, grid = draw(times())
-    themes = frozenset(draw(st.lists(st.sampled_from(THEMES), unique=True, min_size=0, max_size=4)))
+    themes = frozenset(draw(st.lists(st.sampled_from(THEMES), unique=True, min_size=1, max_size=5)))
     frame = Frame(start=start, end=end, grid=grid, scale=draw(st.sampled_from(SCALES)), themes=themes)
     currency = draw(st.sampled_from(CURRENCIES))
     followed = draw(indices(frame)) if "indices" in themes else ()
@@ -47,7 +47,7 @@ def contracts(draw: st.DrawFn) -> Contract:
         currencies=tuple(rate.currency for rate in rates),
     )
     frame = attrs.evolve(frame, metrics=draw(metrics(frame)))
-    frame = attrs.evolve(frame, lines=draw(lines(frame)))
+    frame = attrs.evolve(frame, lines=draw(lines(frame, form)))
     return Contract(
         id="generated",
         title="Generated",

@@ -60,8 +60,8 @@ def indexes(draw: st.DrawFn, name: str, frame: Frame) -> Metric:
 
 @st.composite
 def staged(draw: st.DrawFn, name: str, frame: Frame) -> Metric:
-    """Draw a metric that holds from the start, or from a day on, and others that follow it."""
+    """Draw a metric that holds from the start, and up to two others that follow it."""
     known = st.sampled_from([metric.id for metric in frame.valued])
     days = sorted(draw(st.sets(st.sampled_from(frame.days), max_size=2)))
-    starts = [*days] if days and draw(st.integers(0, 3)) == 3 else [None, *days]
+    starts = [None, *days]
     return StagedMetric(id=name, title=name, of=tuple(Stage(metric=draw(known), start=start) for start in starts))

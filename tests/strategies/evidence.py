@@ -27,7 +27,16 @@ from tests.strategies.frame import COHORTS
 from tests.strategies.metrics import HUNDREDTH
 from tests.strategies.registers import PEOPLE
 
-__all__ = ["evidence_metrics", "evidence_rows", "names_person"]
+__all__ = [
+    "all_lines",
+    "all_metrics",
+    "evidence_metrics",
+    "evidence_rows",
+    "looked_at",
+    "metric_by_id",
+    "names_person",
+    "readers",
+]
 
 STATUSES: tuple[EvidenceStatus, ...] = (
     *("verified",) * 7,
@@ -46,6 +55,11 @@ CERTAINTIES = (4, 5, 6, 0, 50, 100)
 def all_metrics(contract: Contract) -> list[Metric]:
     """List the metrics of a contract and of its amendments."""
     return [*contract.metrics, *(metric for change in contract.amendments for metric in change.metrics)]
+
+
+def metric_by_id(contract: Contract, name: str) -> Metric:
+    """Give a metric of a contract or of one of its amendments."""
+    return next(metric for metric in all_metrics(contract) if metric.id == name)
 
 
 def all_lines(contract: Contract) -> list[Line]:

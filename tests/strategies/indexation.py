@@ -38,6 +38,7 @@ def index(draw: st.DrawFn, name: str, frame: Frame) -> Index:
     if every == "year":
         looked = {"month": draw(st.sampled_from((1, 7, 12))), "years_back": back}
     months = _months(frame, every, looked)
+    decimals = draw(st.sampled_from((None, 3, 1)))
     base_month = draw(st.sampled_from(months))
     figures = [IndexFigure(month=base_month, value=draw(st.sampled_from(FIGURES)), base=BASE)]
     others = [month for month in months if month != base_month]
@@ -49,8 +50,8 @@ def index(draw: st.DrawFn, name: str, frame: Frame) -> Index:
         base_month=base_month,
         every=every,
         status=status,
-        decimals=draw(st.sampled_from((None, 3, 1))),
-        mode=draw(st.sampled_from(get_args(RoundingMode))),
+        decimals=decimals,
+        mode="half_away" if decimals is None else draw(st.sampled_from(get_args(RoundingMode))),
         lowest=sometimes(draw, st.sampled_from((Fraction(1), Fraction(19, 20)))),
         highest=sometimes(draw, st.sampled_from((Fraction(1), Fraction(21, 20)))),
         only_upwards=draw(st.booleans()),
@@ -71,15 +72,17 @@ def _months(frame: Frame, every: str, looked: dict[str, Any]) -> list[date]:
 @st.composite
 def published(draw: st.DrawFn, month: date, frame: Frame) -> list[IndexFigure]:
     """Draw what was published about one month: a provisional figure, a final one, or both."""
-    base = draw(st.sampled_from((BASE, BASE, BASE, OTHER_BASE)))
     known = draw(st.sampled_from((None, None, *frame.days)))
     values = st.sampled_from(FIGURES)
     found = []
     if draw(st.booleans()):
-        found.append(IndexFigure(month=month, value=draw(values), base=base, status="provisional", known=known))
+        found.append(IndexFigure(month=month, value=draw(values), base=BASE, status="provisional", known=known))
     if not found or draw(st.booleans()):
         later = draw(st.sampled_from([day for day in frame.days if known is None or day >= known]))
-        found.append(IndexFigure(month=month, value=draw(values), base=base, known=later if known or found else None))
+        found.append(IndexFigure(month=month, value=draw(values), base=BASE, known=later if known or found else None))
+    if draw(st.integers(0, 3)) == 3:
+        # The series was set to 100 anew: this figure is divided by none.
+        found.insert(0, IndexFigure(month=month, value=draw(values), base=OTHER_BASE))
     return found
 
 

@@ -30,7 +30,7 @@ RATES = (Fraction(3, 20), Fraction(0), Fraction(1, 3))
 SHARES = (Fraction(2, 5), Fraction(0), Fraction(1, 2), Fraction(1))
 WINDOWS: tuple[Window, ...] = get_args(Window)
 NAMES = ("tall", "cap", "wide", "big")
-BY_CLAIM = ("person", "person", "volume", "volume", "exclusive", "mix")
+BY_CLAIM = ("person", "volume", "exclusive", "mix")
 OF_MONEY = ("money", "money", "floor", "return")
 
 

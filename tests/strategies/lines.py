@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import attrs
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from outcomes_fund.domain.terms import Line
@@ -29,7 +30,7 @@ LINE_STRATEGIES: dict[str, Callable[[str, Frame], st.SearchStrategy[Line]]] = {
     "adjustment": adjustments,
     "percentage": percentages,
 }
-WITHOUT_AMOUNT = ("adjustment", "percentage")
+ON_LINES = ("adjustment", "percentage")
 
 
 def forms_possible(frame: Frame) -> list[str]:
@@ -47,25 +48,31 @@ def forms_possible(frame: Frame) -> list[str]:
 
 
 @st.composite
-def line_of_any_form(draw: st.DrawFn, name: str, frame: Frame) -> Line:
+def line_of_any_form(draw: st.DrawFn, name: str, frame: Frame, form: str | None = None) -> Line:
     """Draw a line, with a rounding, priority, index and currency of its own where the contract is about them."""
-    form = draw(st.sampled_from(forms_possible(frame)))
+    form = draw(st.sampled_from(forms_possible(frame))) if form is None else form
     line = draw(LINE_STRATEGIES[form](name, frame))
     changes: dict[str, Any] = {}
     if form != "adjustment":
         changes["rounding"] = sometimes(draw, roundings(), one_in=3)
         if "priorities" in frame.themes:
             changes["priority"] = draw(st.sampled_from((None, 1, 2, 2)))
-    if form not in WITHOUT_AMOUNT or getattr(line, "amount_minor", None) or getattr(line, "price_minor", None):
+    if form not in ON_LINES or getattr(line, "amount_minor", None) or getattr(line, "price_minor", None):
         changes["indexed"] = draw(st.sampled_from((*frame.indices, None)))
         changes["currency"] = draw(st.sampled_from((*frame.currencies, None)))
     return attrs.evolve(line, **changes)
 
 
 @st.composite
-def lines(draw: st.DrawFn, frame: Frame) -> tuple[Line, ...]:
-    """Draw one to four lines, each of which may look at those before it."""
+def lines(draw: st.DrawFn, frame: Frame, form: str | None = None) -> tuple[Line, ...]:
+    """Draw one to four lines, each of which may look at those before it; one of them of a form that is asked for."""
     found: tuple[Line, ...] = ()
-    for name in NAMES[: draw(st.integers(1, 4))]:
-        found = (*found, draw(line_of_any_form(name, attrs.evolve(frame, lines=found))))
+    least = 2 if form in ON_LINES else 1
+    for number, name in enumerate(NAMES[: draw(st.integers(least, 4))], start=1):
+        so_far = attrs.evolve(frame, lines=found)
+        if number == least and form is not None:
+            assume(form in forms_possible(so_far))
+            found = (*found, draw(line_of_any_form(name, so_far, form)))
+        else:
+            found = (*found, draw(line_of_any_form(name, so_far)))
     return found

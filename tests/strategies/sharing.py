@@ -33,7 +33,10 @@ CAPS = (*(None,) * 6, 60, 60, 500, 500, 5_000, 1, 0)
 def payers(draw: st.DrawFn, frame: Frame) -> Payers:
     """Draw one to three payers, at least one of them with a weight."""
     parties = draw(st.permutations(PAYERS))[: draw(st.integers(1, 3))]
-    lives = draw(st.permutations((*MUNICIPALITIES[:2], None)))
+    residence = draw(st.sampled_from(RESIDENCE))
+    lives = draw(st.permutations((*MUNICIPALITIES[:2], None) if residence else (None, None, None)))
+    if residence and not any(lives[: len(parties)]):
+        lives = lives[::-1]
     shares: list[PayerShare] = []
     for party, municipality in zip(parties, lives, strict=False):
         weight = draw(st.sampled_from(WEIGHTS))
@@ -54,7 +57,7 @@ def payers(draw: st.DrawFn, frame: Frame) -> Payers:
     overflow: Overflow | None = draw(st.sampled_from(get_args(Overflow))) if capped else None
     return Payers(
         shares=tuple(shares),
-        residence_share=draw(st.sampled_from(RESIDENCE)) if resident else Fraction(0),
+        residence_share=residence if resident else Fraction(0),
         overflow=overflow,
         by_line=draw(line_payers(tuple(shares), frame)) if "by_line" in frame.themes else (),
     )

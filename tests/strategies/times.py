@@ -69,5 +69,5 @@ def payment_terms(draw: st.DrawFn) -> PaymentTerm:
         settle_after=draw(st.sampled_from(SHORT)),
         term=draw(st.sampled_from(SHORT)),
         calendar=calendar,
-        roll=roll,
+        roll=roll if calendar != "none" else "following",
     )
