@@ -16,7 +16,16 @@ from outcomes_fund.cli.options import (
 )
 from outcomes_fund.cli.screen import show
 from outcomes_fund.formats.statement import statement_csv, statement_json
-from outcomes_fund.report.tables import cuts_table, lines_table, notes, payables_table, refusals_table
+from outcomes_fund.report.plan_table import plan_table
+from outcomes_fund.report.tables import (
+    cuts_table,
+    disputes_table,
+    lines_table,
+    notes,
+    payables_table,
+    refusals_table,
+    vat_table,
+)
 from outcomes_fund.services.case import Files
 from outcomes_fund.services.state import Stated, state
 
@@ -66,6 +75,9 @@ def _show_tables(stated: Stated) -> None:
         payables_table(contract, statement),
         lines_table(contract, statement),
         cuts_table(statement),
+        vat_table(contract, statement),
+        plan_table(contract, statement),
+        disputes_table(contract, statement),
         refusals_table(statement),
     )
     heading = f"{contract.title} ({contract.id})"

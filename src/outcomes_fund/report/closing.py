@@ -78,6 +78,8 @@ def _amounts(settled: Sequence[Settled]) -> tuple[Counter[tuple[tuple[int, int],
     for contract, statement in settled:
         names = {party.id: party.name for party in contract.parties}
         payers.update(dict.fromkeys(names[share.party] for share in contract.payers.shares))
+        # An advance may be paid by a party that has no share in what is owed.
+        payers.update(dict.fromkeys(names[payable.payer] for payable in statement.payables))
         for payable in statement.payables:
             last = payable.period.last
             cells[(last.year, (last.month + 2) // 3), names[payable.payer]] += payable.amount_minor
