@@ -35,7 +35,7 @@ def admissions(draw: st.DrawFn, kind: str, resolution: Fraction, frame: Frame) -
     once_per = draw(st.sampled_from(ONCE_PER))
     themed: dict[str, Any] = {}
     for theme in ("groups", "cohorts", "order", "thresholds", "waivers"):
-        if theme in frame.themes and draw(st.booleans()):
+        if theme in frame.themes and draw(st.integers(0, 3)):
             themed |= draw(THEMED[theme](kind, resolution, frame))
     dated = {} if draw(st.booleans()) else draw(dated_rules(frame))
     return Admission(once_per=once_per, **themed, **dated)

@@ -28,6 +28,7 @@ from tests.strategies.metrics import HUNDREDTH
 from tests.strategies.registers import PEOPLE
 
 __all__ = [
+    "all_limits",
     "all_lines",
     "all_metrics",
     "evidence_metrics",

@@ -78,7 +78,7 @@ def metric_of_any_kind(draw: st.DrawFn, name: str, frame: Frame, *, derived: boo
     """Draw a metric, with modifiers where the contract is about them."""
     kind = draw(st.sampled_from(DERIVED if derived and frame.valued else READ_KINDS))
     metric = draw(METRIC_STRATEGIES[kind](name, frame))
-    if "modifiers" in frame.themes and draw(st.booleans()):
+    if "modifiers" in frame.themes and draw(st.integers(0, 3)):
         return draw(modified(metric, frame))
     return metric
 
