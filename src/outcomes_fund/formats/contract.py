@@ -167,9 +167,13 @@ class _Places:
 
 
 def _refuse(problems: Iterable[Problem], places: _Places) -> NoReturn:
-    # A mistake in a shorthand is found in each part that it stands for, and said once.
-    placed = dict.fromkeys(places.of(problem) for problem in problems)
-    raise InvalidInput(sorted(placed, key=places.order))
+    told: dict[object, Problem] = {}
+    for problem in problems:
+        placed = places.of(problem)
+        # A mistake in a shorthand is found in each part that it stands for, and said once.
+        key = placed if placed.path == problem.path else (placed.source, placed.path, placed.code)
+        told.setdefault(key, placed)
+    raise InvalidInput(sorted(told.values(), key=places.order))
 
 
 def render_contract(contract: Contract, *, syntax: Syntax = "toml") -> str:

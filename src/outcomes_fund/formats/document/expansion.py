@@ -78,7 +78,10 @@ def _count(written: Any) -> int:  # noqa: ANN401 - a tuple or UNREAD
 
 
 def _made(record: type, values: Values) -> object:
-    return Draft(record, values) if any(is_unread(value) for value in values.values()) else record(**values)
+    if not any(is_unread(value) for value in values.values()):
+        return record(**values)
+    defaults = {field.name: field.default for field in attrs.fields(record) if field.default is not attrs.NOTHING}
+    return Draft(record, {**defaults, **values})
 
 
 def _origins(pairs: Iterable[_Pair], metric: int, line: int) -> dict[Path, Origin]:
@@ -221,7 +224,7 @@ def _steps_of(ladder: Ladder, rungs: Iterable[Duration], path: Path, reading: Re
             },
             place=path,
             metric_places=_after_places(ladder, path),
-            line_places={("metric",): (*path, "id"), ("bands",): (*path, *written)},
+            line_places={("metric",): (*path, "id"), **dict.fromkeys([("bands",), ("price",)], (*path, *written))},
         )
 
 

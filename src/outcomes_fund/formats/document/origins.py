@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import attrs
@@ -10,6 +11,9 @@ from outcomes_fund.errors import Problem
 from outcomes_fund.formats.document.shapes import Path, path_parts, path_text
 
 __all__ = ["Origin", "in_a_table", "in_the_file", "traced"]
+
+# A message may say where the other of two parts stands.
+MENTION = re.compile(r"\b(metrics|lines)\[[0-9]+\]")
 
 # Says of a problem within a part where it is to be shown; the path is what lies deeper than the part.
 Origin = Callable[[Problem, Path], Problem]
@@ -56,9 +60,17 @@ def traced(problem: Problem, origins: Mapping[Path, Origin]) -> Problem:
         >>> traced(problem, {("metrics", 3): in_the_file(("ladders", 0))}).path
         'ladders[0].title'
     """
+    message = (
+        MENTION.sub(lambda match: _traced_mention(match[0], origins), problem.message) if origins else problem.message
+    )
     parts = path_parts(problem.path)
     for length in range(len(parts), 0, -1):
         origin = origins.get(parts[:length])
         if origin is not None:
-            return origin(problem, parts[length:])
-    return problem
+            return attrs.evolve(origin(problem, parts[length:]), message=message)
+    return attrs.evolve(problem, message=message)
+
+
+def _traced_mention(path: str, origins: Mapping[Path, Origin]) -> str:
+    origin = origins.get(path_parts(path))
+    return path if origin is None else origin(Problem(code="", path=path, message=""), ()).path
