@@ -22,6 +22,7 @@ def command(contract: Path, lang: Language) -> None:
     """Say each rule of a contract in a plain sentence.
 
     First one sentence for each payment line: for whom, what is paid, for which outcome, how it is measured, compared
-    with what, by when, and what triggers payment. Then limits, payers, payees, rounding, dates and assumptions.
+    with what, by when, and what triggers payment. Then limits, payers, payees, terms of payment,
+    amendments, disputes, plans and assumptions.
     """
     show(*(Text(sentence) for sentence in explain(load_contract(contract), lang=lang)))
