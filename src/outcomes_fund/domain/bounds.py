@@ -128,7 +128,7 @@ def exactly_one(path: str, given: Mapping[str, Any], *, none_is_fine: bool = Fal
 
         none_is_fine: Whether they may all be left out.
     """
-    found = [key for key, value in given.items() if value is not None and value != ()]
+    found = [key for key, value in given.items() if value is not None and not (isinstance(value, tuple) and not value)]
     if len(found) == 1 or (none_is_fine and not found):
         return
     *others, last = (repr(key) for key in given)

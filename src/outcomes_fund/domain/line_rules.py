@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from outcomes_fund.domain.bounds import exactly_one, falls, negative_problems, not_rising, out_of_range
 from outcomes_fund.domain.metric import MilestoneMetric
 from outcomes_fund.domain.naming import twice_problems, unknown_problems
-from outcomes_fund.domain.places import has_unread, ids_in, line_order, metric_named, versions_of
+from outcomes_fund.domain.places import has_unread, ids_in, line_order, lines_by_id, metrics_by_id
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 STEP_BOUNDS = ("at_least", "above")
+ADJUSTMENTS = frozenset({"adjustment"})
 TEST_BOUNDS = ("at_least", "above", "at_most", "below")
 
 
@@ -75,7 +76,7 @@ def milestone_problems(contract: Contract, path: str, form: str, name: str) -> I
 
         name: Id of the metric.
     """
-    metric = metric_named(contract, name)
+    metric = metrics_by_id(contract).get(name)
     if isinstance(metric, MilestoneMetric):
         yield kind_problem(path, form, metric, "any other kind, such as count, sum, rate or latest")
 
@@ -104,10 +105,11 @@ def when_problems(contract: Contract, path: str, tests: Iterable[Any]) -> Iterat
 
         tests: The tests.
     """
+    metrics = metrics_by_id(contract)
     for number, test in enumerate(tests):
         given = _given(test, TEST_BOUNDS)
-        metric = metric_named(contract, test.metric)
-        bare = not given and (metric is None or isinstance(metric, MilestoneMetric))
+        metric = metrics.get(test.metric)
+        bare = not given and (metric is None or metric.kind == "milestone")
         if len(given) != 1 and not bare:
             yield _bound_problem(f"{path}[{number}]", given, TEST_BOUNDS)
 
@@ -182,6 +184,8 @@ def rate_problems(path: str, key: str, rated: Sequence[Rated], notional_minor: i
         if part.rate is not None and part.rate < 0:
             yield out_of_range(f"{place}.rate", part.rate, "0 or more")
     yield from negative_problems(f"{path}.notional", notional_minor)
+    if has_unread(rated):
+        return
     has_rate = any(part.rate is not None for part in rated)
     if has_rate and notional_minor is None:
         yield Problem(
@@ -190,7 +194,7 @@ def rate_problems(path: str, key: str, rated: Sequence[Rated], notional_minor: i
             message=f"{key} have rates, but nothing says what they are a part of.",
             remedy="Give 'notional', such as the principal, or give amounts in place of rates.",
         )
-    if notional_minor is not None and rated and not has_rate and not has_unread(rated):
+    if notional_minor is not None and rated and not has_rate:
         yield Problem(
             code="without_effect",
             path=f"{path}.notional",
@@ -212,6 +216,7 @@ def target_problems(contract: Contract, path: str, line: Any) -> Iterator[Proble
     order = line_order(contract)
     before = order[: order.index(line.id)] if line.id in order else order
     known = ids_in(contract, "lines", at=path)
+    adjustments = {name for name, other in lines_by_id(contract).items() if other.form in ADJUSTMENTS}
     yield from twice_problems(f"{path}.lines", line.lines)
     for number, name in enumerate(line.lines):
         place = f"{path}.lines[{number}]"
@@ -219,19 +224,15 @@ def target_problems(contract: Contract, path: str, line: Any) -> Iterator[Proble
             yield from unknown_problems(place, name, known, code="unknown_line")
         elif name not in before and not has_unread(order):
             yield _wrong_target(place, name, f"line {name!r} does not stand before {line.id!r} in the file")
-        elif _is_adjustment(contract, name):
+        elif name in adjustments:
             yield _wrong_target(place, name, f"line {name!r} is an adjustment, and has no amount")
-    if not line.lines and all(_is_adjustment(contract, name) for name in before) and not has_unread(order):
+    if not line.lines and adjustments.issuperset(before) and not has_unread(order):
         yield Problem(
             code="no_target",
             path=path,
             message=f"line {line.id!r} looks at the lines before it, but no line with an amount stands there.",
             remedy="Put it after the lines that it is about.",
         )
-
-
-def _is_adjustment(contract: Contract, name: str) -> bool:
-    return any(version.form == "adjustment" for version in versions_of(contract, name)[:1])
 
 
 def _wrong_target(path: str, name: str, why: str) -> Problem:

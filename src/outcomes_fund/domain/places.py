@@ -22,11 +22,11 @@ __all__ = [
     "last_end",
     "limits_in",
     "line_order",
+    "lines_by_id",
     "lines_in",
-    "metric_named",
+    "metrics_by_id",
     "metrics_in",
     "sections_of",
-    "versions_of",
 ]
 
 Section = Literal["metrics", "lines", "limits"]
@@ -131,36 +131,27 @@ def has_unread(records: object) -> bool:
     return None in records  # type: ignore[operator]
 
 
-def metric_named(contract: Contract, name: str) -> Metric | None:
-    """Give the metric with an id, of the contract or an amendment; None if there is none.
+def metrics_by_id(contract: Contract) -> dict[str, Metric]:
+    """Give each metric, of the contract or an amendment, by its id; the first where an id stands twice."""
+    return _first_by_id(contract, "metrics")
 
-    Args:
-        contract: Any contract.
 
-        name: The id.
-    """
-    for _, metrics in sections_of(contract, "metrics"):
-        for metric in metrics:
-            if metric.id == name:
-                found: Metric = metric
-                return found
-    return None
+def lines_by_id(contract: Contract) -> dict[str, Any]:
+    """Give each line by its id, in the version in which the file brings it first."""
+    return _first_by_id(contract, "lines")
+
+
+def _first_by_id(contract: Contract, section: Section) -> dict[str, Any]:
+    first: dict[str, Any] = {}
+    for _, records in sections_of(contract, section):
+        for record in records:
+            first.setdefault(record.id, record)
+    return first
 
 
 def line_order(contract: Contract) -> list[str]:
     """List the ids of all lines once, in the order in which the file brings them."""
     return list(dict.fromkeys(ids_in(contract, "lines")))
-
-
-def versions_of(contract: Contract, name: str) -> list[Any]:
-    """List the versions of a line, the original first.
-
-    Args:
-        contract: Any contract.
-
-        name: Id of the line.
-    """
-    return [line for _, lines in sections_of(contract, "lines") for line in lines if line.id == name]
 
 
 def last_end(contract: Contract) -> date:

@@ -12,7 +12,7 @@ from outcomes_fund.domain.bounds import negative_problems, not_rising, out_of_ra
 from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
 from outcomes_fund.domain.line_rules import kind_problem, milestone_problems
 from outcomes_fund.domain.naming import twice_problems
-from outcomes_fund.domain.places import lines_in, metric_named
+from outcomes_fund.domain.places import lines_in, metrics_by_id
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -130,8 +130,9 @@ def _band_problems(path: str, bands: tuple[Band, ...]) -> Iterator[Problem]:
 
 def bands_end_on_steps(contract: Contract) -> Iterator[Problem]:
     """Ends of bands are whole steps of the metric where claims are priced one by one."""
+    metrics = metrics_by_id(contract)
     for path, line in lines_in(contract, UnitPriceLine):
-        metric = metric_named(contract, line.metric)
+        metric = metrics.get(line.metric)
         if metric is None or not line.by_claim or metric.resolution <= 0:
             continue
         for number, band in enumerate(line.bands):
@@ -159,8 +160,9 @@ def prices_are_not_negative(contract: Contract) -> Iterator[Problem]:
 
 def claims_are_priced_plainly(contract: Contract) -> Iterator[Problem]:
     """Claims are priced one by one only where the value of the metric is exactly what they say."""
+    metrics = metrics_by_id(contract)
     for path, line in lines_in(contract, UnitPriceLine):
-        metric = metric_named(contract, line.metric)
+        metric = metrics.get(line.metric)
         if metric is None or not line.by_claim:
             continue
         if metric.kind not in {"count", "sum"}:

@@ -67,7 +67,7 @@ def amended_ends_come_later(contract: Contract) -> Iterator[Problem]:
 
 def amended_metrics_are_new(contract: Contract) -> Iterator[Problem]:
     """An amendment brings new metrics only: what evidence means is never changed."""
-    known = ids_read(contract.metrics)
+    known = set(ids_read(contract.metrics))
     for number, amendment in enumerate(contract.amendments):
         for index, metric in enumerate(amendment.metrics):
             if metric.id in known:
@@ -78,7 +78,7 @@ def amended_metrics_are_new(contract: Contract) -> Iterator[Problem]:
                     remedy="Give the new metric its own id, and a new line that looks at it.",
                     value=metric.id,
                 )
-        known = [*known, *(metric.id for metric in amendment.metrics)]
+        known.update(metric.id for metric in amendment.metrics)
 
 
 def amended_terms_keep_their_kind(contract: Contract) -> Iterator[Problem]:

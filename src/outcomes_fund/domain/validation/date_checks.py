@@ -177,7 +177,7 @@ def roll_needs_a_calendar(contract: Contract) -> Iterator[Problem]:
     """How a due date moves is said only where some days are no business days."""
     payment = contract.payment
     if payment.calendar == "none" and payment.roll != "following":
-        why = "without a calendar every day is a business day"
+        why = f"with calendar {payment.calendar!r} every day is a business day"
         yield without_effect("payment.roll", payment.roll, why, "Give 'calendar', or leave 'roll' out.")
 
 

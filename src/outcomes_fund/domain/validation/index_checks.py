@@ -30,7 +30,7 @@ def months_are_first_days(contract: Contract) -> Iterator[Problem]:
         for place, month in months:
             if not 1 <= month.day <= 1:
                 yield Problem(
-                    code="not_a_month",
+                    code="bad_date",
                     path=place,
                     message=f"{month.isoformat()} is not the first day of a month.",
                     remedy=f"Write the month as {month:%Y-%m}.",
@@ -108,7 +108,7 @@ def months_suit_the_rhythm(contract: Contract) -> Iterator[Problem]:
             yield Problem(
                 code="missing_month",
                 path=f"{path}.month",
-                message="the factor changes each year, but nothing says which month is looked at.",
+                message=f"the factor changes each {index.every}, but nothing says which month is looked at.",
                 remedy="Give the number of the month, from 1 to 12.",
             )
         if index.month is not None and not 1 <= index.month <= 12:

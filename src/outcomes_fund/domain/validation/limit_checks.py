@@ -34,10 +34,10 @@ from outcomes_fund.domain.places import (
     ids_in,
     ids_read,
     limits_in,
+    lines_by_id,
     lines_in,
-    metric_named,
+    metrics_by_id,
     sections_of,
-    versions_of,
 )
 from outcomes_fund.domain.terms import UnitPriceLine
 from outcomes_fund.errors import Problem
@@ -102,11 +102,9 @@ def limits_on_claims_suit_lines(contract: Contract) -> Iterator[Problem]:
 
 
 def _unsuited(contract: Contract, path: str, limit: Limit, name: str) -> Iterator[Problem]:
-    for line in versions_of(contract, name)[:1]:
-        form = line.form
-        if isinstance(line, UnitPriceLine) and line.by_claim:
-            continue
-        what = "has 'measured'" if isinstance(line, UnitPriceLine) else f"is of form {form}"
+    line = lines_by_id(contract).get(name)
+    if line is not None and not (isinstance(line, UnitPriceLine) and line.by_claim):
+        what = "has 'measured'" if isinstance(line, UnitPriceLine) else f"is of form {line.form}"
         yield Problem(
             code="wrong_line_form",
             path=path,
@@ -118,17 +116,18 @@ def _unsuited(contract: Contract, path: str, limit: Limit, name: str) -> Iterato
 
 def _has_claims(contract: Contract) -> bool:
     unread = any(has_unread(lines) for _, lines in sections_of(contract, "lines"))
-    return unread or any(line.by_claim for _, line in lines_in(contract, UnitPriceLine))
+    return unread or any(line.form == "unit_price" and line.by_claim for line in lines_by_id(contract).values())
 
 
 def units_of_limits_are_whole_steps(contract: Contract) -> Iterator[Problem]:
     """Limits in units are whole steps of each metric they count."""
+    metrics = metrics_by_id(contract)
     for path, limit in _limits(contract):
         units = getattr(limit, "units", None)
         if units is None:
             continue
         for name in _metrics_counted(contract, limit):
-            metric = metric_named(contract, name)
+            metric = metrics.get(name)
             if metric is None or isinstance(metric, DERIVED_KINDS) or metric.resolution <= 0:
                 continue
             if (units / metric.resolution).denominator != 1:  # exact: fractions
@@ -199,7 +198,7 @@ def unused_room_needs_windows(contract: Contract) -> Iterator[Problem]:
     """Unused room is carried only from one year or period to the next."""
     for path, limit in limits_in(contract, MoneyCap):
         if limit.unused == "carried" and limit.per == "contract":
-            why = "the limit holds over the contract as a whole, so there is no next year or period"
+            why = f"the limit holds over the {limit.per} as a whole, so there is no next year or period"
             remedy = 'Give per = "year" or "period", or leave \'unused\' out.'
             yield without_effect(f"{path}.unused", limit.unused, why, remedy)
 

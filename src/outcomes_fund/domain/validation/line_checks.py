@@ -54,7 +54,7 @@ def other_currencies_have_a_rate(contract: Contract) -> Iterator[Problem]:
             yield Problem(
                 code="own_currency",
                 path=f"{path}.currency",
-                message=f"{name!r} is the contract's own currency.",
+                message=f"{contract.currency!r} is the contract's own currency.",
                 remedy="Leave 'currency' out of the line.",
                 value=name,
             )
@@ -73,7 +73,8 @@ def rounding_units_are_whole(contract: Contract) -> Iterator[Problem]:
     places: list[tuple[str, Rounding | None]] = [("rounding", contract.rounding)]
     places += [(f"{path}.rounding", line.rounding) for path, line in lines_in(contract, LineBase)]
     for path, rounding in places:
-        if rounding is not None and rounding.unit_minor < 1:
+        # In an unknown currency nobody knows how many minor units an amount has.
+        if rounding is not None and contract.currency in MINOR_DIGITS and rounding.unit_minor < 1:
             yield Problem(
                 code="number_out_of_range",
                 path=f"{path}.unit",

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.bounds import exactly_one, not_above, not_rising, order_problems, out_of_range, share_problems
-from outcomes_fund.domain.metric import ChangeMetric, IndexMetric, Significance, StagedMetric
+from outcomes_fund.domain.metric import METRIC_KINDS, ChangeMetric, IndexMetric, Significance, StagedMetric
 from outcomes_fund.domain.places import metrics_in
 from outcomes_fund.errors import Problem
 
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS"]
 
 
+EVERY_KIND = tuple(METRIC_KINDS.values())
+
+
 def _metrics(contract: Contract) -> Iterator[tuple[str, Any]]:
-    return metrics_in(contract, object)
+    # Of a metric of no known kind nothing can be said.
+    return ((path, metric) for path, metric in metrics_in(contract, object) if isinstance(metric, EVERY_KIND))
 
 
 def resolutions_are_positive(contract: Contract) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from outcomes_fund.domain.metric import MilestoneMetric
 from outcomes_fund.domain.money import MINOR_DIGITS
 from outcomes_fund.domain.naming import currency_problem, did_you_mean, twice_problems, unknown_problems
 from outcomes_fund.domain.payment import VatRule
-from outcomes_fund.domain.places import ids_in, metric_named
+from outcomes_fund.domain.places import ids_in, metrics_by_id
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def rates_of_exchange_are_stated_once(contract: Contract) -> Iterator[Problem]:
             yield Problem(
                 code="own_currency",
                 path=f"{path}.currency",
-                message=f"{rate.currency!r} is the contract's own currency.",
+                message=f"{contract.currency!r} is the contract's own currency.",
                 remedy="Leave this rate out.",
                 value=rate.currency,
             )
@@ -74,7 +74,7 @@ def holdbacks_are_released_once(contract: Contract) -> Iterator[Problem]:
         return
     path, name = "holdback.release_when", holdback.release_when
     yield from unknown_problems(path, name, ids_in(contract, "metrics", at="holdback"), code="unknown_metric")
-    metric = metric_named(contract, name)
+    metric = metrics_by_id(contract).get(name)
     if metric is not None and not isinstance(metric, MilestoneMetric):
         yield Problem(
             code="not_a_milestone",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.metric import DERIVED_KINDS, RateMetric
 from outcomes_fund.domain.naming import unknown_problems
-from outcomes_fund.domain.places import has_unread, ids_in, metric_named, metrics_in
+from outcomes_fund.domain.places import ids_in, metrics_by_id, metrics_in
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ def metrics_name_metrics(contract: Contract) -> Iterator[Problem]:
 
 def order_looks_at_evidence(contract: Contract) -> Iterator[Problem]:
     """What has to come first, or starts the clock anew, is a metric with claims."""
+    metrics = metrics_by_id(contract)
     for path, metric in _metrics(contract):
         for key, name in _comes_after(metric):
-            first = metric_named(contract, name)
+            first = metrics.get(name)
             if isinstance(first, DERIVED_KINDS):
                 yield Problem(
                     code="no_claims",
@@ -61,8 +62,9 @@ def order_looks_at_evidence(contract: Contract) -> Iterator[Problem]:
 
 def evidence_can_be_read(contract: Contract) -> Iterator[Problem]:
     """A metric reads rows of another only if that one reads its own, and the rows have the same columns and steps."""
+    metrics = metrics_by_id(contract)
     for path, metric in _metrics(contract):
-        source = None if metric.evidence is None else metric_named(contract, metric.evidence)
+        source = metrics.get(metric.evidence)
         if source is None:
             continue
         why = _why_unreadable(metric, source)
@@ -109,7 +111,7 @@ def _circles(contract: Contract, mentions: Callable[[Any], list[Mention]], verb:
     told: set[str] = set()
     for name in edges:
         circle = _circle_from(name, edges)
-        if circle and not told.intersection(circle) and not has_unread(circle):
+        if circle and not told.intersection(circle):
             told.update(circle)
             yield Problem(
                 code="circular_metrics",
@@ -123,11 +125,11 @@ def _circles(contract: Contract, mentions: Callable[[Any], list[Mention]], verb:
 def _circle_from(start: str, edges: dict[str, list[str]]) -> list[str]:
     """Give the names on a way from a metric back to itself; empty if there is none."""
     came_from: dict[str, str] = {}
-    waiting = [start]
+    waiting, goal = [start], {start}
     while waiting:
         name = waiting.pop(0)
         for following in edges.get(name, []):
-            if following == start:
+            if following in goal:
                 return _way(start, name, came_from)
             if following not in came_from:
                 came_from[following] = name

@@ -166,6 +166,8 @@ def cap_per_goes_with_cap(contract: Contract) -> Iterator[Problem]:
 
 def overflow_goes_with_caps(contract: Contract) -> Iterator[Problem]:
     """What happens above the cap of a payer is said if, and only if, a payer has a cap."""
+    if has_unread(contract.payers.shares):
+        return
     capped = any(share.cap_minor is not None for share in contract.payers.shares)
     if capped and contract.payers.overflow is None:
         yield Problem(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from outcomes_fund.domain.bounds import day_problems, days_problems, exactly_one
 from outcomes_fund.domain.forms.line import LineBase, Tests
 from outcomes_fund.domain.naming import twice_problems, unknown_problems
-from outcomes_fund.domain.places import ids_in, lines_in, versions_of
+from outcomes_fund.domain.places import ids_in, lines_by_id, lines_in
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -60,13 +60,14 @@ def cohorts_are_tested_once(contract: Contract) -> Iterator[Problem]:
 
 def unpaid_cohorts_are_of_a_line_by_cohorts(contract: Contract) -> Iterator[Problem]:
     """What is paid for unpaid cohorts names a line tested by cohorts, and is itself not tested so."""
+    lines = lines_by_id(contract)
     for path, _, tests in _tested(contract):
         name, place = tests.unpaid_of, f"{path}.tests.unpaid_of"
         if name is None:
             continue
         yield from unknown_problems(place, name, ids_in(contract, "lines", at=path), code="unknown_line")
         why = ""
-        if any(not _has_cohorts(version) for version in versions_of(contract, name)[:1]):
+        if name in lines and not _has_cohorts(lines[name]):
             why = f"line {name!r} is not tested by cohorts"
         elif tests.cohorts:
             why = "this line is itself tested by cohorts"
@@ -82,7 +83,7 @@ def unpaid_cohorts_are_of_a_line_by_cohorts(contract: Contract) -> Iterator[Prob
 
 def _has_cohorts(line: Any) -> bool:  # noqa: ANN401 - any line
     tests: Tests | None = getattr(line, "tests", None)
-    return tests is not None and tests.cohorts != ()
+    return tests is not None and bool(tests.cohorts)
 
 
 CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
