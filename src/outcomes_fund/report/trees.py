@@ -68,9 +68,7 @@ def _grow(tree: Tree, node: Node, currency: str, rows_max: int | None) -> None:
     rows = [child for child in node.children if child.kind in ROWS]
     shown = rows if rows_max is None else rows[:rows_max]
     for row in shown:
-        branch = tree.add(_label(row, currency))
-        for part in row.children:
-            branch.add(_label(part, currency))
+        _grow(tree.add(_label(row, currency)), row, currency, rows_max)
     if len(shown) < len(rows):
         tree.add(_rest(rows[len(shown) :], currency))
 

@@ -1,9 +1,11 @@
 from fractions import Fraction
+from typing import get_args
 
+import pytest
 from rich.console import Console
 
 from outcomes_fund.report.trees import node_document, tree_of
-from outcomes_fund.settlement.explain import Node
+from outcomes_fund.settlement.explain import Node, NodeKind
 
 CLAIMS = tuple(Node(kind="claim", text=f"c{number}", amount_minor=Fraction(100)) for number in range(4))
 REFUSED = tuple(Node(kind="refused", text=f"r{number}") for number in range(3))
@@ -37,6 +39,17 @@ class TestTreeOf:
         node = Node(kind="period", text="period", children=REFUSED)
 
         assert _lines(node, 1)[-1].endswith("… and 2 more; --all shows them")
+
+    @pytest.mark.parametrize("kind", get_args(NodeKind))
+    def test_every_kind(self, kind: NodeKind) -> None:
+        """A step of any kind stands with its amount, and all that it rests on stands below it."""
+        deep = Node(kind="paid", text="of a unit", children=(Node(kind="reading", text="a factor"),))
+        step = Node(kind=kind, text="step", amount_minor=Fraction(-100), children=(deep,))
+        lines = _lines(Node(kind="period", text="period", children=(step,)), None)
+
+        assert 4 == len(lines)
+        assert lines[1].endswith("step  -1.00 EUR")
+        assert lines[3].endswith("a factor")
 
 
 class TestNodeDocument:
