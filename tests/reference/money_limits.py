@@ -55,13 +55,11 @@ class AfterCaps:
 
 
 def cells_in_order(terms: Terms) -> list[Cell]:
-    """Step 8: periods in time order; within one, `fixed` lines first, then by priority, then by the file."""
+    """Step 8: periods in time order; within one, `fixed` lines first; both kinds by priority, then by the file."""
 
     def rank(line_id: str, period: Period) -> tuple[bool, bool, int]:
         line = line_in_period(terms, line_id, period)
-        if isinstance(line, FixedLine):
-            return False, False, 0
-        return True, line.priority is None, line.priority or 0
+        return not isinstance(line, FixedLine), line.priority is None, line.priority or 0
 
     found = []
     for period in terms.periods:
@@ -73,8 +71,9 @@ def cells_in_order(terms: Terms) -> list[Cell]:
 def cut_to_caps(terms: Terms, amounts: Mapping[Cell, int], last_day: date) -> AfterCaps:
     """Step 8, caps: what is left of each amount, what was carried into it, and what each limit took."""
     work = AfterCaps(left={}, carried_in=dict.fromkeys(amounts, 0), cuts={cell: [] for cell in amounts})
+    all_cells = cells_in_order(terms)
     for period in terms.periods:
-        cells = [cell for cell in cells_in_order(terms) if cell[1] == period]
+        cells = [cell for cell in all_cells if cell[1] == period]
         asked = {cell: amounts[cell] + work.carried_in[cell] for cell in cells}
         _share_pro_rata(terms, work, asked, period, last_day)
         for cell in cells:
