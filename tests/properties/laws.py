@@ -14,10 +14,11 @@ from outcomes_fund.domain.register import Register
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.formats.evidence import evidence_of
 from outcomes_fund.settlement import claims_in_turn, limit_claims
+from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.evaluate import settle, settle_facts
 from outcomes_fund.settlement.explain import Node, why
-from outcomes_fund.settlement.known import facts_known, join_worlds
-from outcomes_fund.settlement.program import compile_contract
+from outcomes_fund.settlement.facts import join_worlds
+from outcomes_fund.settlement.known import facts_known
 from tests.properties.cases import Case, register_for, state
 from tests.properties.correction_laws import (
     competition_knows_no_arrival,
@@ -70,19 +71,24 @@ def claims_in_turn_agree_with_rounds(case: Case) -> None:
     """Law 2: taking claims one by one gives what rounds over all claims give."""
     evidence = evidence_of(case.rows, case.contract)
     settlement, _ = settle(case.contract, evidence, as_of=case.as_of, until=case.until, register=register_for(case))
-    program, claims, full = settlement.program, settlement.claims, settlement.paid.full
+    program, facts, claims = settlement.program, settlement.facts, settlement.claims
+    in_rounds = limit_claims.limit_claims(program, facts, claims)
     found = [
-        limit_claims._buckets(program, claims, number, limit, full) for number, limit in enumerate(program.claim_limits)
+        limit_claims._buckets(program, facts, claims, in_rounds.full, number)
+        for number in range(len(program.claim_limits))
     ]
-    binding = [(each.limit, each.rows, each.groups) for each in found if each is not None]
+    binding = [(each.limit, each.rows, each.groups, each.headroom) for each in found if each is not None]
     if binding:
-        _, paid = claims_in_turn.in_turn(program, claims, full, binding)
-        assert paid.tolist() == settlement.paid.paid.tolist()
+        units, paid = claims_in_turn.in_turn(program, claims, in_rounds.full, binding)
+        assert paid.tolist() == in_rounds.paid.tolist()
+        assert [count if amount else 0 for count, amount in zip(units.tolist(), paid.tolist(), strict=True)] == (
+            in_rounds.units_paid.tolist()
+        )
 
 
 def worlds_are_settled_each_by_itself(case: Case) -> None:
     """Law 3: a batch of worlds gives, world by world, what each world alone gives."""
-    program = compile_contract(case.contract)
+    program = compile_contract(case.contract, case.as_of)
     register: Register | None = register_for(case)
     worlds = []
     for rows in (case.rows, case.rows[: len(case.rows) // 2], ()):
