@@ -39,10 +39,10 @@ def test_payments_are_set_off_in_the_order_of_cells() -> None:
 
 
 def test_a_share_of_each_payment_is_set_off_rounded_down() -> None:
-    """A third of 50, 70 and 100 is 16, 23 and 33, of which 31 are left of 70."""
-    program = program_of(advances=(advance(70, set_off_share=Fraction(1, 3)),))
-    (account,) = set_off(program, paying((50, 70, 100, 100), NOTHING, NOTHING), until=LAST)
-    assert rows(account.set_off)[WORK] == [16, 23, 31, 0]
+    """Two thirds of 50, 25 and 100 are 33, 16 and 66, of which 21 are left of 70."""
+    program = program_of(advances=(advance(70, set_off_share=Fraction(2, 3)),))
+    (account,) = set_off(program, paying((50, 25, 100, 100), NOTHING, NOTHING), until=LAST)
+    assert rows(account.set_off)[WORK] == [33, 16, 21, 0]
 
 
 def test_payments_are_set_off_from_the_period_of_the_advance_on() -> None:

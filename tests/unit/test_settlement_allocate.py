@@ -84,15 +84,15 @@ def test_amended_weights_hold_for_periods_that_end_later() -> None:
 
 
 def test_residence_counts_by_line_and_period() -> None:
-    """Work: half by residence, and 3 of 4 claims live in the town that pays; school and later periods go by weight."""
+    """Work: two thirds by residence, and 3 of 4 claims live in the town; school and later periods go by weight."""
     town = PayerShare(party="town", weight=Fraction(1), municipality="Town")
     state = PayerShare(party="state", weight=Fraction(3))
-    entry = LinePayers(lines=("work",), weights=weights(town=1, state=3), residence_share=Fraction(1, 2))
+    entry = LinePayers(lines=("work",), weights=weights(town=1, state=3), residence_share=Fraction(2, 3))
     program = program_of(payers=payers(town, state, by_line=(entry,)))
     found = shared(program, (800, 800, 0, 0), (800, 0, 0, 0), NOTHING, homes=(0, NOBODY, 0, 0))
-    # Town: half of 3/4 = 3/8, and of the other 5/8 a quarter: 17/32 of 800 = 425.
-    assert rows(found.parts[0])[:2] == [[425, 200, 0, 0], [200, 0, 0, 0]]
-    assert rows(found.parts[1])[:2] == [[375, 600, 0, 0], [600, 0, 0, 0]]
+    # Town: two thirds of 3/4 = 1/2, and of the other half a quarter: 5/8 of 800 = 500.
+    assert rows(found.parts[0])[:2] == [[500, 200, 0, 0], [200, 0, 0, 0]]
+    assert rows(found.parts[1])[:2] == [[300, 600, 0, 0], [600, 0, 0, 0]]
 
 
 def test_each_line_has_payees_of_its_own() -> None:

@@ -48,8 +48,9 @@ def test_a_floor_holds_for_windows_that_begin_in_its_time() -> None:
 
 
 def test_floors_stand_on_each_other() -> None:
-    """A floor of 100 for base leaves 150 - 100 - 20 = 30 to the floor for all lines."""
-    program = program_of(limits=(floor(100, id="one", lines=("base",)), floor(150, id="two")))
+    """Floors of 100 for base and 15 for work leave 150 - 100 - 15 - 20 = 15 more on work to the floor for all lines."""
+    floors = (floor(100, id="one", lines=("base",)), floor(15, id="own", lines=("work",)), floor(150, id="all"))
+    program = program_of(limits=floors)
     more = raised(program, amounts_of(NOTHING, (20, 0, 0, 0), NOTHING), LAST)
     assert rows(more)[BASE] == [0, 0, 0, 100]
     assert rows(more)[WORK] == [0, 0, 0, 30]

@@ -92,6 +92,8 @@ def test_room_that_is_left_is_carried() -> None:
     program = program_of(limits=(cap(100, per="period", unused="carried"),))
     found = owed(program, amounts_of((30, 200, 120, 50), NOTHING, NOTHING))
     assert rows(found.amount)[WORK] == [30, 170, 100, 50]
+    lapsing = owed(program_of(limits=(cap(100, per="period"),)), amounts_of((30, 200, 120, 50), NOTHING, NOTHING))
+    assert rows(lapsing.amount)[WORK] == [30, 100, 100, 50]
 
 
 def test_lines_of_a_period_share_pro_rata() -> None:
@@ -142,6 +144,7 @@ def test_an_amended_cap_takes_nothing_back() -> None:
         program = program_of(limits=(cap(200),), amendments=(change,))
         found = owed(program, amounts_of((150, 0, 180, 180), NOTHING, NOTHING))
         assert rows(found.amount)[WORK] == [150, 0, *later]
+        assert not found.suspended.any()
 
 
 def test_a_cap_that_is_brought_later_counts_from_the_start() -> None:

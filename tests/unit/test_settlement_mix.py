@@ -12,10 +12,21 @@ from outcomes_fund.domain.amendment import Amendment
 from outcomes_fund.domain.calendar import Duration, PeriodGrid
 from outcomes_fund.domain.limit import MixCap
 from outcomes_fund.domain.metric import SumMetric
+from outcomes_fund.domain.terms import Band
 from outcomes_fund.settlement.mix import mix
 from outcomes_fund.settlement.price import Claims
 from outcomes_fund.settlement.program import Program
-from tests.unit.settlement_cases import END, SCHOOL, START, WORK, claims_at, paid_in_full, program_of
+from tests.unit.settlement_cases import (
+    END,
+    SCHOOL,
+    START,
+    WORK,
+    claims_at,
+    fixed,
+    paid_in_full,
+    priced,
+    program_of,
+)
 
 HALF = Fraction(1, 2)
 
@@ -78,7 +89,7 @@ def test_units_count_by_window_and_world() -> None:
     """By period, each quarter of each world has a share of its own."""
     program = program_of(limits=(share(HALF, per="period"),))
     one = claims_at(program, (SCHOOL, 0, 2), (WORK, 0, 2), (SCHOOL, 1, 2))
-    other = claims_at(program, (SCHOOL, 1, 4), world=1)
+    other = claims_at(program, (SCHOOL, 0, 4), world=1)
     both = Claims(
         **{
             field.name: np.concatenate([getattr(one, field.name), getattr(other, field.name)])
@@ -139,6 +150,15 @@ def test_what_is_paid_is_never_raised() -> None:
     before = attrs.evolve(paid_in_full(program, claims), paid=np.array([500]))
     paid, cuts = mix(program, claims, before)
     assert (paid.paid.tolist(), paid.units_paid.tolist(), cuts[0].tolist()) == ([500], [2], [0])
+
+
+def test_units_of_which_nothing_is_paid_are_not_paid() -> None:
+    """Cut to its first unit, which is free, a claim has no units left that count for the next limit."""
+    bands = (Band(up_to=Fraction(1), price_minor=Fraction(0)), Band(up_to=None, price_minor=Fraction(1000)))
+    lines = (priced("work", "jobs"), attrs.evolve(priced("school", "grades"), bands=bands), fixed("base"))
+    limit = share(HALF, base="maximum", maximum_units=Fraction(2))
+    program = program_of(lines=lines, limits=(limit, share(HALF, id="next", lines=("work",), base="paid")))
+    assert units_left(program, claims_at(program, (WORK, 0, 1), (SCHOOL, 0, 3))) == [0, 0]
 
 
 def test_an_amended_share_holds_for_windows_that_end_later() -> None:

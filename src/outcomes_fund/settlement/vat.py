@@ -103,8 +103,7 @@ def _includes(vat: Vat, rule: VatRule) -> bool:
 
 
 def _tax(rule: VatRule, there: Whole, *, including: bool) -> Whole:
-    if rule.treatment in {"exempt", "outside_scope"}:
-        return np.zeros(there.shape, dtype=np.int64)
+    # What is exempt or outside the scope of the tax has no rate, so that the tax is 0.
     share = rule.rate / (1 + rule.rate) if including else rule.rate  # exact: fractions
     part = Ratio(num=product(there, share.numerator), den=filled(there.shape, share.denominator))
     return rounded(part, unit=1, mode="half_away")
