@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import attrs
 
@@ -19,8 +18,8 @@ from tests.reference.samples_second import QUARTERS, WHOLE, each
 ONE = Fraction(1)
 SHARES = (
     PayerShare(party="province", weight=ONE),
-    PayerShare(party="tilburg", weight=ONE, municipality="Tilburg"),
-    PayerShare(party="breda", municipality="Breda"),
+    PayerShare(party="tilburg", weight=ONE),
+    PayerShare(party="breda"),
 )
 
 
@@ -35,10 +34,9 @@ def entry(*lines: str, residence: str | None = None, **given: int) -> LinePayers
     return LinePayers(lines=lines, weights=weights(**given), residence_share=share)
 
 
-def sharing(contract: Contract, *by_line: LinePayers, residence: str = "0", **more: Any) -> Contract:
+def sharing(contract: Contract, *by_line: LinePayers) -> Contract:
     """Give a contract other payers for some lines."""
-    paying = attrs.evolve(payers(*SHARES, residence=residence), by_line=by_line, **more)
-    return attrs.evolve(contract, payers=paying)
+    return attrs.evolve(contract, payers=attrs.evolve(payers(*SHARES), by_line=by_line))
 
 
 def parts(statement: Statement, quarter: int = 0) -> dict[tuple[str, str], int]:
@@ -72,12 +70,9 @@ class TestPayers:
         # 1,000 for one of two claims of a resident of Breda: residence m = 1/2.
         # one: r = 1: breda 500, the rest 500 to the province. two: r = 2/5: breda 200, province 800.
         lines = tuple(attrs.evolve(unit_price((None, 500)), id=name) for name in ("one", "two"))
-        contract = sharing(
-            make(*lines),
-            entry("one", residence="1", province=1),
-            entry(province=1),
-            residence="2/5",
-        )
+        shares = (*SHARES[:2], PayerShare(party="breda", municipality="Breda"))
+        by_line = (entry("one", residence="1", province=1), entry("two", province=1))
+        contract = make(*lines, paying=attrs.evolve(payers(*shares, residence="2/5"), by_line=by_line))
         rows = [row("a", "2024-01-05", who="anna"), row("b", "2024-01-06", who="bert")]
         statement = interpret(contract, rows, [person("anna", "Breda"), person("bert", "Goirle")], as_of=None)
         assert parts(statement) == {
