@@ -69,6 +69,7 @@ def compile_contract(source: Contract, as_of: date | None = None) -> Program:
         years=np.array([year - years[0] for year in years], dtype=np.int32),
         lines=lines,
         limits=limits,
+        known_metrics=_known_metrics(source, as_of),
         steps=tuple(_whole(metric.resolution * unit_scale) for metric in contract.metrics),
         unit_scale=unit_scale,
         money_scale=money_scale * factors.scale,
@@ -81,6 +82,12 @@ def compile_contract(source: Contract, as_of: date | None = None) -> Program:
         payer_tables=_payer_tables(source, contract, as_of),
         payee_tables=tuple(_payee_weights(contract, line.id) for line in contract.lines),
     )
+
+
+def _known_metrics(source: Contract, as_of: date | None) -> tuple[bool, ...]:
+    known = known_amendments(source, as_of)
+    own = [True] * len(source.metrics)
+    return (*own, *(each in known for each in source.amendments for _ in each.metrics))
 
 
 def _claim_lines(lines: Versions) -> Iterable[tuple[int, int, UnitPriceLine]]:

@@ -71,6 +71,8 @@ def facts_known(
     last = program.periods[-1].last
     until = min(until or as_of or last, last)
     known = evidence.recorded_day <= (epoch_day(as_of) if as_of else LAST_DAY)
+    if not all(program.known_metrics):
+        known &= np.array(program.known_metrics, dtype=bool)[evidence.metric]
     reason = np.where(known, Reason.ADMITTED, Reason.NOT_YET_RECORDED).astype(np.int8)
     replaced = evidence.supersedes[known & (evidence.supersedes != NONE)]
     reason[replaced[known[replaced]]] = Reason.SUPERSEDED

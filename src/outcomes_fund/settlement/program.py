@@ -148,6 +148,8 @@ class Program:
 
         limits: The versions of each limit.
 
+        known_metrics: Whether each metric is the contract's own or that of a known amendment.
+
         steps: Unit ticks in one step of each metric.
 
         unit_scale: Unit ticks in a unit.
@@ -179,6 +181,7 @@ class Program:
     years: npt.NDArray[np.int32]
     lines: tuple[tuple[Version[Line], ...], ...]
     limits: tuple[tuple[Version[Limit], ...], ...]
+    known_metrics: tuple[bool, ...]
     steps: tuple[int, ...]
     unit_scale: int
     money_scale: int

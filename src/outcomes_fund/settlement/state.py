@@ -155,7 +155,9 @@ def _measured(settlement: Settlement, line: int, period: int) -> Fraction | None
     record = settlement.program.contract.lines[line]
     if not is_tested(record) or isinstance(record, MilestoneLine | FixedLine | PercentageLine | AdjustmentLine):
         return None
+    days = settlement.measures.axis(record.tests).days
     places = settlement.measures.tests_of_period(record.tests, period, settlement.until)
+    places = [place for place in places if settlement.program.line_at(line, days[place]) is not None]
     if not places or record.measured is None:
         return None
     return settlement.measures.value(record.metric, record.tests, record.measured, places[-1])
