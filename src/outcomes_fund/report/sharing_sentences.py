@@ -31,6 +31,8 @@ def payer_sentences(telling: Telling) -> Iterator[str]:
         yield telling.say("payers", shares=shares)
     for entry in payers.by_line:
         yield line_payers_sentence(entry, telling)
+    if len(payers.by_line) > 1:
+        yield telling.say("line_shares_first")
     for payer in payers.shares:
         if payer.cap_minor is not None and payers.overflow is not None:
             yield _cap(payer, payer.cap_minor, payers.overflow, telling)
@@ -56,6 +58,8 @@ def payee_sentences(telling: Telling) -> Iterator[str]:
     for entry in payees.by_line:
         shares = _shares(entry.weights, "payee_share", telling)
         yield telling.say("line_payees", lines=telling.named(entry.lines), shares=shares)
+    if len(payees.by_line) > 1:
+        yield telling.say("line_shares_first")
 
 
 def _cap(payer: PayerShare, cap_minor: int, overflow: Literal["reallocate", "lapse", "carry"], telling: Telling) -> str:

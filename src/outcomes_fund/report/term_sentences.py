@@ -103,6 +103,8 @@ def vat_sentences(telling: Telling) -> Iterator[str]:
     if vat is not None:
         yield telling.say(f"vat_{vat.prices}")
         yield from (_vat_rule(rule, telling) for rule in vat.rules)
+        if len(vat.rules) > 1:
+            yield telling.say("vat_last")
 
 
 def _vat_rule(rule: VatRule, telling: Telling) -> str:

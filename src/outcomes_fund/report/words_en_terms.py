@@ -64,6 +64,7 @@ TERMS = {
     "payees": "Of every amount paid {shares}.",
     "payee_share": "{party} receives {share}",
     "line_payees": "Of every amount paid on {lines} {shares}.",
+    "line_shares_first": "Where several of these shares by payment line hold, the first one counts.",
     # Indices and exchange.
     "indexation": "Index {reference}: {what}.",
     "index_factor": "prices are multiplied by the figure of {figure} divided by that of {base}",
@@ -115,6 +116,7 @@ TERMS = {
     "treatment_exempt": "none, the service is exempt",
     "treatment_outside_scope": "none, it is outside the scope of the tax",
     "treatment_reverse_charge": "{rate}, which the payer accounts for (reverse charge)",
+    "vat_last": "Where several of these rules on value added tax hold, the last one counts.",
     # Amendments, disputes and plans.
     "amendment": "Amendment {reference} holds {holds}, and counts as known from {known}: {changes}.",
     "for_achieved": "for what is achieved from {day} on",

@@ -67,6 +67,7 @@ TERMS = {
     "payees": "Van elk betaald bedrag geldt: {shares}.",
     "payee_share": "{party} ontvangt {share}",
     "line_payees": "Van elk betaald bedrag op {lines} geldt: {shares}.",
+    "line_shares_first": "Waar meer van deze aandelen per betaalregel gelden, telt het eerste.",
     # Indexering en koersen.
     "indexation": "Indexering {reference}: {what}.",
     "index_factor": "prijzen worden vermenigvuldigd met het indexcijfer van {figure}, gedeeld door dat van {base}",
@@ -122,6 +123,7 @@ TERMS = {
     "treatment_exempt": "geen, de dienst is vrijgesteld",
     "treatment_outside_scope": "geen, de betaling valt buiten de heffing",
     "treatment_reverse_charge": "{rate}, verlegd naar de betaler",
+    "vat_last": "Waar meer van deze bepalingen over btw gelden, telt de laatste.",
     # Wijzigingen, geschillen en ramingen.
     "amendment": "Wijziging {reference} geldt {holds}, en is bekend vanaf {known}: {changes}.",
     "for_achieved": "voor wat vanaf {day} wordt behaald",

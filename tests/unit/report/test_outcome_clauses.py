@@ -292,8 +292,8 @@ class TestMetricsBehindLines:
     def test_told_once(self) -> None:
         """A metric that another one is worked out from has a sentence of its own; one that nothing names has none."""
         sentences = explain(CONTRACT)
-        change = ChangeMetric(id="effect", title="Effect", of="rate", baseline_metric="control")
-        told = attrs.evolve(CONTRACT, metrics=(*CONTRACT.metrics, change))
+        parts = tuple(IndexPart(metric=name, weight=HALF) for name in ("rate", "jobs", "control"))
+        told = attrs.evolve(CONTRACT, metrics=(*CONTRACT.metrics, IndexMetric(id="blend", title="Blend", of=parts)))
 
         assert not any(sentence.startswith("Metric") for sentence in sentences)
         assert ["Metric rate", "Metric control"] == [

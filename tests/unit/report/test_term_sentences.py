@@ -377,6 +377,26 @@ class TestTerms:
             if sentence.startswith("By amendment")
         ]
 
+    def test_which_entry_counts(self) -> None:
+        """Where several entries may name a line, the sentences say which one counts, and else they do not."""
+        entry, payee = LinePayers(lines=("job",), weights=(STATE,)), PartyWeight(party="saver", weight=Fraction(1))
+        payees = LinePayees(lines=("job",), weights=(payee,))
+        once = _told(
+            "en",
+            payers=attrs.evolve(CONTRACT.payers, by_line=(entry,)),
+            payees=attrs.evolve(CONTRACT.payees, by_line=(payees,)),
+            vat=Vat(prices="excluding", rules=(VatRule(),)),
+        )
+        twice = _told(
+            "en",
+            payers=attrs.evolve(CONTRACT.payers, by_line=(entry, entry)),
+            payees=attrs.evolve(CONTRACT.payees, by_line=(payees, payees)),
+            vat=Vat(prices="excluding", rules=(VatRule(), VatRule())),
+        )
+
+        assert "one counts" not in once
+        assert (2, 1) == (twice.count("hold, the first one counts"), twice.count("hold, the last one counts"))
+
     def test_order(self) -> None:
         """Assumptions come last, behind everything that is agreed."""
         assumption = Assumption(about="start", assumed="the first of January")
