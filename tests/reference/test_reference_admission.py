@@ -89,13 +89,13 @@ class TestLadder:
         assert reasons == ["prerequisite_missing", "too_soon_after"]
 
     def test_only_admitted_outcomes_of_the_same_person_come_first(self) -> None:
-        """A disputed intake comes first, a rejected one or one of somebody else does not."""
+        """A disputed intake of the same day comes first, a rejected one or one of somebody else does not."""
         contract = ladder()
         rows = [
             row("i1", "2024-01-01", who="anna", metric="intake", status="rejected"),
             row("i2", "2024-01-01", who="bert", metric="intake", status="disputed"),
             row("a", "2024-02-01", who="anna"),
-            row("b", "2024-02-01", who="bert"),
+            row("b", "2024-01-01", who="bert"),
             row("c", "2023-12-31", who="bert"),
             row("d", "2024-02-01"),
         ]

@@ -123,6 +123,16 @@ def test_provisional_and_final() -> None:
         assert factor(terms, "cpi", day("2023-01-15")) == expected
 
 
+def test_final_figure_goes_before_a_later_provisional_one() -> None:
+    """Once there is a final figure, a provisional one is not looked at, whenever it became known."""
+    figures = (
+        figure("2021-10", "100"),
+        figure("2022-10", "120", known="2022-11-01"),
+        figure("2022-10", "110", status="provisional", known="2023-02-01"),
+    )
+    assert factor(terms_of(*figures, status="provisional"), "cpi", day("2023-06-15")) == Fraction(12, 10)
+
+
 def test_other_bases_are_not_looked_at() -> None:
     """A figure of another base than that of the base month does not count."""
     figures = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import attrs
 import pytest
 
 from outcomes_fund.domain.evidence import EvidenceRow
@@ -193,16 +194,15 @@ class TestWorkedOut:
 class TestModifiers:
     def test_all_steps_in_their_order(self) -> None:
         """Audit, deadweight, factors, bounds and rounding follow on each other."""
-        # 90 x audit 9/10 = 81; deadweight 1/3: 54; x 2 x 5 = 540; at most 533.3; to whole fives: 535
+        # 90 x audit 9/10 = 81; deadweight 1/3: 54; x 2 x 5 = 540. With a bound of 533.3, then to whole fives: 535
         # (533.3 / 5 = 106.66, so 107), which is above the bound, since rounding comes last.
-        metric = latest(
+        free = latest(
             "score",
             audit="audit",
             deadweight_metric="anyway",
             factors=(Factor(value=Fraction(2)), Factor(metric="area")),
-            highest=Fraction("533.3"),
-            round=RoundTo(step=Fraction(5)),
         )
+        metric = attrs.evolve(free, highest=Fraction("533.3"), round=RoundTo(step=Fraction(5)))
         others: list[Metric] = [latest("audit"), latest("area"), RateMetric(id="anyway", title="Anyway")]
         rows = [
             row("s", "2024-01-10", 90, metric="score"),
@@ -210,6 +210,7 @@ class TestModifiers:
             row("r", "2024-01-10", 5, metric="area"),
             row("d", "2024-01-10", 1, of=3, metric="anyway"),
         ]
+        assert values([*others, free], rows)[0] == 540
         assert values([*others, metric], rows)[0] == 535
         for missing in "urd":
             assert values([*others, metric], [each for each in rows if each.id != missing])[0] is None
