@@ -137,9 +137,100 @@ def kobe() -> Iterator[Row]:
         }
 
 
-def write(folder: str, rows: Iterable[Row]) -> None:
+def newpin() -> Iterator[Row]:
+    """Give the certified result of the first year."""
+    yield {
+        "contract": "newpin",
+        "metric": "restoration",
+        "achieved": "2014-06-30",
+        "value": "0.60",
+        "status": "verified",
+        "reporter": "provider",
+        "verifier": "certifier",
+        "reported_at": "2014-07-21T09:00:00+10:00",
+        "verified_at": "2014-08-18T15:00:00+10:00",
+        "reference": "certificate/year-1",
+    }
+
+
+def stevig_staan() -> Iterator[Row]:
+    """Give eighty results for each of four years, which is more than the maximum pays."""
+    for year in range(2020, 2024):
+        yield {
+            "contract": "stevig-staan",
+            "metric": "results",
+            "achieved": f"{year}-11-30",
+            "value": "80",
+            "status": "verified",
+            "reporter": "consortium",
+            "verifier": "assessor",
+            "reported_at": f"{year}-12-07T09:00:00+01:00",
+            "verified_at": f"{year}-12-21T09:00:00+01:00",
+            "reference": f"assessment/{year}",
+        }
+
+
+def rikers(reduction: str, p_value: str) -> Iterator[Row]:
+    """Give an estimate of the reduction and its p-value."""
+    for metric, value in (("reduction", reduction), ("p_value", p_value)):
+        yield {
+            "contract": "rikers-able",
+            "metric": metric,
+            "achieved": "2015-06-30",
+            "value": value,
+            "status": "verified",
+            "reporter": "provider",
+            "verifier": "evaluator",
+            "reported_at": "2015-07-02T09:00:00-04:00",
+            "verified_at": "2015-07-02T17:00:00-04:00",
+            "reference": "evaluation/final",
+        }
+
+
+def norfolk() -> Iterator[Row]:
+    """Give 145,852 days in care avoided, spread over five years."""
+    for year, days in zip(range(2020, 2025), (14_207, 31_644, 37_918, 35_260, 26_823), strict=True):
+        yield {
+            "contract": "norfolk-stronger-families",
+            "metric": "care_days",
+            "achieved": f"{year}-12-31",
+            "value": str(days),
+            "status": "verified",
+            "reporter": "provider",
+            "verifier": "assessor",
+            "reported_at": f"{year + 1}-01-20T09:00:00Z",
+            "verified_at": f"{year + 1}-02-24T09:00:00Z",
+            "reference": f"care-days/{year}",
+        }
+
+
+def mozambique() -> Iterator[Row]:
+    """Give the report of the programme and the volume that was verified."""
+    report = {
+        "contract": "carbon-mozambique",
+        "metric": "verified",
+        "achieved": "2019-12-31",
+        "value": "2040000",
+        "status": "reported",
+        "reporter": "programme",
+        "reported_at": "2020-09-30T12:00:00Z",
+        "reference": "monitoring-report-1",
+    }
+    yield report | {"id": "report-1"}
+    yield report | {
+        "id": "verification-1",
+        "status": "verified",
+        "supersedes": "report-1",
+        "verifier": "verification-body",
+        "reported_at": "2021-03-01T12:00:00Z",
+        "verified_at": "2021-05-31T12:00:00Z",
+        "reference": "verification-report-1",
+    }
+
+
+def write(folder: str, rows: Iterable[Row], name: str = "evidence.csv") -> None:
     """Write one evidence file, with the rows numbered unless they have names."""
-    path = HERE / folder / "evidence.csv"
+    path = HERE / folder / name
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
@@ -152,3 +243,9 @@ if __name__ == "__main__":
     write("reboot-west", reboot_west())
     write("carbon-ghana", ghana())
     write("kobe-nephropathy", kobe())
+    write("newpin", newpin())
+    write("stevig-staan", stevig_staan())
+    write("rikers-able", rikers("0.090", "0.400"))
+    write("rikers-able", rikers("0.200", "0.010"), "evidence-significant.csv")
+    write("norfolk-stronger-families", norfolk())
+    write("carbon-mozambique", mozambique())
