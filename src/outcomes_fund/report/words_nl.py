@@ -51,6 +51,7 @@ DUTCH = Words(
         "participant": "deelnemer",
         "person": "persoon",
         "point": "punt",
+        "result": "resultaat",
         "step": "stap",
         "tonne": "ton",
         "week": "week",

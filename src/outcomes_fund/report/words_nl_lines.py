@@ -20,7 +20,7 @@ LINES = {
     "priority": "binnen een periode doet deze betaalregel een beroep op plafonds in geld met voorrang {number}, "
     "de laagste eerst",
     # Een tarief per resultaat.
-    "unit_price": "{price} wordt betaald per {unit} die telt als {outcome}, zodra {verifier} het resultaat "
+    "unit_price": "{price} wordt betaald per {unit}, geteld als {outcome}, zodra {verifier} het resultaat "
     "heeft geverifieerd",
     "unit_price_measured": "{price} wordt betaald per {unit} van {outcome}, {moment}, {reading}, "
     "zoals geverifieerd door {verifier}; {paid}",
@@ -35,8 +35,8 @@ LINES = {
     "uplifts": "het tarief wordt vermenigvuldigd met {uplifts}; de eerste die van toepassing is, geldt",
     "below_zero_carried": "een bedrag onder 0 wordt doorgeschoven en bij de volgende metingen verrekend",
     # Een deel van de besparing.
-    "savings_share": "{tiers} wordt betaald, {moment}, waarbij elke {unit} van {outcome} een besparing van {value} "
-    "oplevert, {reading}, zoals geverifieerd door {verifier}; {paid}",
+    "savings_share": "{tiers} wordt betaald, {moment}, waarbij per {unit} van {outcome} een besparing van {value} "
+    "ontstaat, {reading}, zoals geverifieerd door {verifier}; {paid}",
     "tier_all": "{share} van de besparing",
     "tier_first": "{share} van de besparing tot {up_to}",
     "tier_next": "{share} van het deel daarboven tot {up_to}",

@@ -123,8 +123,7 @@ LINES = (
     _shown(
         SAVINGS,
         "for people, 50 % of the savings is paid at the end of each period, where each day of “Days” (",
-        "voor people: 50 % van de besparing wordt betaald, aan het eind van elke periode, waarbij elke dag "
-        "van “Days” (",
+        "voor people: 50 % van de besparing wordt betaald, aan het eind van elke periode, waarbij per dag van “Days” (",
     ),
     _shown(
         attrs.evolve(
