@@ -43,7 +43,12 @@ def admit(
         The admitted claims, one for each metric that admits it; and of each row that no metric admits, its own metric
         and the reason that this gives.
     """
-    looked_at = [with_cohort(claim, register) for claim in claims if claim.row.achieved <= last_day]
+    known = {metric.id for metric in terms.metrics}
+    looked_at = [
+        with_cohort(claim, register)
+        for claim in claims
+        if claim.row.achieved <= last_day and claim.row.metric in known  # step 0 leaves out what nobody knows of
+    ]
     admitted: list[Claim] = []
     own_reason: dict[str, tuple[str, Reason]] = {}
     for metric in in_order_of_need(terms):
@@ -139,37 +144,33 @@ def judge(terms: Terms, metric: Metric, claims: Sequence[Claim], register: Regis
 
 def of_one_person(terms: Terms, rules: Admission, claims: Sequence[Claim]) -> Judged:
     """Step 2: the last three rows of the table, for the claims of a participant that pass all rows above."""
-    if rules.person_at_least is None or not rules.back_to_start:
-        return one_by_one(terms, rules, claims)
-    # Once the threshold is reached, at whatever claim, all that pass are admitted: so suppose that, and see.
-    supposed = one_by_one(terms, attrs.evolve(rules, person_at_least=None), claims)
-    units = ZERO
-    for number, (reached, passes) in enumerate(supposed):
-        units += reached.row.value if passes is None else ZERO
-        if passes is None and units >= rules.person_at_least:
-            earlier = [(not_before(claim, reached), reason) for claim, reason in supposed[:number]]
-            return [*earlier, *supposed[number:]]
-    # It is not, so none is admitted, and none is refused for the sake of an earlier one.
-    return [(claim, Reason.BELOW_PERSON_THRESHOLD) for claim in claims]
-
-
-def one_by_one(terms: Terms, rules: Admission, claims: Sequence[Claim]) -> Judged:
-    """Step 2: what earlier claims of the participant say about each claim, in the order of place."""
+    if rules.person_at_least is not None:
+        # A threshold goes with no rule on how many claims count.
+        return from_threshold_on(rules.person_at_least, claims, back_to_start=rules.back_to_start)
     judged: Judged = []
-    units, reached = ZERO, rules.person_at_least is None
     for claim in claims:
         earlier = [other for other, reason in judged if reason is None]
-        reason = None
         if is_taken(rules, claim, earlier):
-            reason = Reason.ALREADY_ADMITTED
+            judged.append((claim, Reason.ALREADY_ADMITTED))
         elif are_too_many(terms, rules, claim, earlier):
-            reason = Reason.TOO_MANY
+            judged.append((claim, Reason.TOO_MANY))
         else:
-            units += claim.row.value
-            reached = reached or (rules.person_at_least is not None and units >= rules.person_at_least)
-            reason = None if reached else Reason.BELOW_PERSON_THRESHOLD
-        judged.append((claim, reason))
+            judged.append((claim, None))
     return judged
+
+
+def from_threshold_on(at_least: Fraction, claims: Sequence[Claim], *, back_to_start: bool) -> Judged:
+    """Step 2, `below_person_threshold`: the claims of a participant, in the order of place."""
+    units = ZERO
+    for number, claim in enumerate(claims):
+        units += claim.row.value
+        if units >= at_least:
+            before: Judged = [
+                (not_before(other, claim), None) if back_to_start else (other, Reason.BELOW_PERSON_THRESHOLD)
+                for other in claims[:number]
+            ]
+            return [*before, *((other, None) for other in claims[number:])]
+    return [(claim, Reason.BELOW_PERSON_THRESHOLD) for claim in claims]
 
 
 def is_taken(rules: Admission, claim: Claim, earlier: Sequence[Claim]) -> bool:

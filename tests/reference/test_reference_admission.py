@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from outcomes_fund.domain.admission import Admission, After
 from outcomes_fund.domain.calendar import Duration, PeriodGrid
 from outcomes_fund.domain.contract import Contract
-from outcomes_fund.domain.metric import CountMetric, Metric
+from outcomes_fund.domain.evidence import EvidenceStatus
+from outcomes_fund.domain.metric import CountMetric, Metric, SumMetric
 from tests.reference.samples import admitted_of, count, day, make, member, person, refused_of, row, unit_price
 
 
@@ -100,7 +99,7 @@ class TestLadder:
             row("d", "2024-02-01"),
         ]
         admitted, reasons = refused_of(contract, rows)
-        assert admitted == ["i2", "b"]
+        assert sorted(admitted) == ["b", "i2"]
         assert sorted(reasons) == [
             "outside_outcome_window",
             "prerequisite_missing",
@@ -179,29 +178,22 @@ class TestThreshold:
         assert found == [("a", "2024-06-01"), ("b", "2024-06-01"), ("c", "2024-06-01"), ("d", "2024-01-04")]
         assert refused_of(contract, rows)[1] == ["below_person_threshold"]
 
-    @pytest.mark.parametrize(
-        ("units", "expected"),
-        [
-            # At most two a quarter, at least 3 units. Three of 1 in quarter 1 and one in quarter 2: the third is too
-            # many, so the fourth reaches 3 (1 + 1 + 1).
-            ([1, 1, 1, 1], (["a", "b", "d"], ["too_many"])),
-            # Without the fourth: supposing a and b admitted, c is too many, and 2 is less than 3; so none is.
-            ([1, 1, 1], ([], ["below_person_threshold"] * 3)),
-        ],
-    )
-    def test_threshold_beside_a_number(self, units: list[int], expected: tuple[list[str], list[str]]) -> None:
-        """Claims that are too many do not help to reach the threshold, and only admitted ones make others too many."""
-        rules = {"person_at_least": Fraction(3), "back_to_start": True, "count_max": 2, "count_per": "period"}
-        dates = ("2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01")
-        rows = [row("abcd"[n], dates[n], u, who="anna") for n, u in enumerate(units)]
-        assert refused_of(contract_of(count(**rules)), rows) == expected
+    def test_what_was_reached_stays_reached(self) -> None:
+        """Corrections below 0 after the threshold do not take it back, those before it count."""
+        # 3, -2 and 3 are 3, 1 and 4, at least 4: the third reaches it; -3 more leaves 1, and the fourth counts.
+        for u, expected in ((4, ["c", "d"]), (3, ["a", "b", "c", "d"])):
+            metrics = SumMetric(id="jobs", title="Jobs", admission=Admission(person_at_least=Fraction(u)))
+            contract = make(unit_price((None, 100)), metrics=(metrics,))
+            found = enumerate((("a", 3), ("b", -2), ("c", 3), ("d", -3)), start=1)
+            rows = [row(name, f"2024-01-0{n}", units, who="anna") for n, (name, units) in found]
+            assert refused_of(contract, rows)[0] == expected
 
-    def test_refused_claims_below_the_threshold_do_not_block(self) -> None:
-        """Once for each person: a claim below the threshold leaves the place to the one that reaches it."""
-        contract = contract_of(count(person_at_least=Fraction(3), once_per="person"))
-        rows = [row(name, f"2024-01-0{n}", 2, who="anna") for n, name in enumerate("abc", start=1)]
-        # 2 is below 3; 4 reaches it, so b is admitted; c comes after b.
-        assert refused_of(contract, rows) == (["b"], ["below_person_threshold", "already_admitted"])
+    def test_claims_refused_above_do_not_count(self) -> None:
+        """Only claims that pass the rows of the table above count towards the threshold."""
+        contract = contract_of(count(person_at_least=Fraction(4)))
+        statuses: tuple[EvidenceStatus, ...] = ("rejected", "disputed", "verified")
+        rows = [row("abc"[n], f"2024-01-0{n + 1}", 2, who="anna", status=s) for n, s in enumerate(statuses)]
+        assert refused_of(contract, rows) == (["c"], ["rejected", "below_person_threshold"])
 
 
 THRESHOLD = (("a", 2), ("b", 2), ("c", 3), ("d", 1))
