@@ -87,7 +87,7 @@ FAMILIES: dict[str, Family] = {
     "forms": Family(
         rows=LINE_FORMS,
         records=get_args(Line),
-        engine=("outcomes_fund.settlement.forms", "PRICED_BY"),
+        engine=("outcomes_fund.settlement.forms.table", "PRICED_BY"),
         strategies=LINE_STRATEGIES,
         folder="forms",
         written='form = "{}"',

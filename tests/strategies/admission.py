@@ -38,6 +38,8 @@ def admissions(draw: st.DrawFn, kind: str, resolution: Fraction, frame: Frame) -
         if theme in frame.themes and draw(st.integers(0, 3)):
             themed |= draw(THEMED[theme](kind, resolution, frame))
     dated = {} if draw(st.booleans()) else draw(dated_rules(frame))
+    # Which claims of a person add up would depend on those that do not count yet.
+    once_per = None if "person_at_least" in themed else once_per
     return Admission(once_per=once_per, **themed, **dated)
 
 
