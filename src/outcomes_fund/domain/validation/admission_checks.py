@@ -123,6 +123,16 @@ def thresholds_can_be_reached(contract: Contract) -> Iterator[Problem]:
             )
 
 
+def thresholds_stand_alone(contract: Contract) -> Iterator[Problem]:
+    """A threshold for each person does not go with a rule on how many claims of a person count."""
+    for path, rules in _rules(contract):
+        if rules.person_at_least is not None and (rules.once_per is not None or rules.count_max is not None):
+            other = "once_per" if rules.once_per is not None else "count_max"
+            rule = f"'person_at_least' does not go with {other!r}: it adds up all claims of a participant."
+            remedy = f"Leave one of them out, or put {other!r} on a second metric that reads this one's 'evidence'."
+            yield Problem(code="one_of_two", path=f"{path}.admission.{other}", message=rule, remedy=remedy)
+
+
 def verification_is_waived_or_deemed(contract: Contract) -> Iterator[Problem]:
     """A claim is deemed to be verified after some time only where verification is not waived."""
     for path, rules in _rules(contract):
@@ -138,5 +148,6 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     clocks_time_something,
     counts_are_positive,
     thresholds_can_be_reached,
+    thresholds_stand_alone,
     verification_is_waived_or_deemed,
 )
