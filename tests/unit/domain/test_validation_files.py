@@ -3,12 +3,14 @@
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from outcomes_fund.domain import validation
+from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.formats.contract import load_contract, parse_contract, render_contract
 from outcomes_fund.formats.document.shapes import path_text
@@ -115,3 +117,27 @@ class TestUnreadable:
             wrong += [(here, str(problem)) for problem in caught.value.problems if not problem.path.startswith(here)]
 
         assert [] == wrong
+
+
+class TestEveryCheck:
+    """No check without a file that it alone refuses."""
+
+    def test_is_tripped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each check finds the problem of some file."""
+        tripped: set[str] = set()
+
+        def recording(check: Callable[[Contract], Iterator[Problem]]) -> Callable[[Contract], Iterator[Problem]]:
+            def run(contract: Contract) -> Iterator[Problem]:
+                for problem in check(contract):
+                    tripped.add(check.__name__)
+                    yield problem
+
+            return run
+
+        checks = {check.__name__ for check in validation.CHECKS}
+        monkeypatch.setattr(validation, "CHECKS", tuple(recording(check) for check in validation.CHECKS))
+        for path in [*FILES, *(TESTS / "malformed" / "contract").iterdir()]:
+            with pytest.raises(InvalidInput):
+                load_contract(path)
+
+        assert set() == checks - tripped

@@ -130,7 +130,7 @@ def thresholds_stand_alone(contract: Contract) -> Iterator[Problem]:
             other = "once_per" if rules.once_per is not None else "count_max"
             rule = f"'person_at_least' does not go with {other!r}: it adds up all claims of a participant."
             remedy = f"Leave one of them out, or put {other!r} on a second metric that reads this one's 'evidence'."
-            yield Problem(code="one_of_two", path=f"{path}.admission.{other}", message=rule, remedy=remedy)
+            yield Problem(code="one_of_two", path=f"{path}.{other}", message=rule, remedy=remedy)
 
 
 def verification_is_waived_or_deemed(contract: Contract) -> Iterator[Problem]:
