@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, find, settings
@@ -15,21 +17,25 @@ from outcomes_fund.domain.terms import Test
 from outcomes_fund.settlement import (
     admit,
     allocate,
+    ceilings,
     claims_in_turn,
     collapse,
     due,
     exact,
     explain,
-    forms,
+    holdback,
     known,
     limit_claims,
     limit_money,
-    measure,
+    metrics,
     payer_caps,
     price,
+    ratio,
     segments,
     state,
+    vat,
 )
+from outcomes_fund.settlement.forms import tables, tested
 from tests.properties import laws
 from tests.properties.cases import Case, cases
 
@@ -37,14 +43,14 @@ from tests.properties.cases import Case, cases
 TRIES = 3_000
 
 
-def rounds_down(amount: exact.Ratio, *, unit: int, mode: str) -> exact.Whole:
+def rounds_down(amount: ratio.Ratio, *, unit: int, mode: str) -> exact.Whole:
     """Round towards zero whatever the contract says."""
-    return exact.rounded(amount, unit=unit, mode="down")
+    return ratio.rounded(amount, unit=unit, mode="down")
 
 
-def rounds_to_even(amount: exact.Ratio, *, unit: int, mode: Any) -> exact.Whole:
+def rounds_to_even(amount: ratio.Ratio, *, unit: int, mode: Any) -> exact.Whole:
     """Round halves to even where the contract says away from zero."""
-    return exact.rounded(amount, unit=unit, mode="half_even" if mode == "half_away" else mode)
+    return ratio.rounded(amount, unit=unit, mode="half_even" if mode == "half_away" else mode)
 
 
 def mixes_worlds(*keys: Any) -> segments.Groups:
@@ -58,9 +64,9 @@ def loses_the_remainder(amount: exact.Whole, weights: list[exact.Whole]) -> list
     return [amount * weight // np.where(whole > 0, whole, 1) for weight in weights]
 
 
-def grants_everything(self: Any, line: int, period: int, asked: exact.Whole) -> Any:
+def holds_for_nothing(self: Any, line: int, period: int) -> bool:
     """Forget that limits on money limit."""
-    return asked, np.full(asked.shape, -1)
+    return False
 
 
 def pays_everything(self: Any, payer: int, period: int, asked: exact.Whole) -> exact.Whole:
@@ -83,18 +89,14 @@ def tells_no_cuts(*_: Any) -> Iterator[Any]:
     return iter(())
 
 
-def at_least_is_above(reading: Any, in_steps: Any, test: Test) -> Any:
+def at_least_is_above(value: Any, test: Test) -> Any:
     """Treat an inclusive bound as exclusive."""
-    changed = Test(
-        metric=test.metric,
-        above=test.above if test.at_least is None else test.at_least,
-        at_most=test.at_most,
-        below=test.below,
-    )
-    return ORIGINAL_TEST_HOLDS(reading, in_steps, changed)
+    if test.at_least is None:
+        return ORIGINAL_HOLDS(value, test)
+    return ORIGINAL_HOLDS(value, attrs.evolve(test, above=test.at_least, at_least=None))
 
 
-ORIGINAL_TEST_HOLDS = forms._test_holds
+ORIGINAL_HOLDS = tables.holds
 
 
 def lines_as_written(program: Any) -> Iterator[tuple[int, int]]:
@@ -115,12 +117,9 @@ def _ends(rules: Any) -> Any:
     return admit._days([rule.outcome_end for rule in rules], admit.LATEST)
 
 
-def pays_rises_twice(amount: Any, exists: Any, *, rise: bool) -> Any:
+def pays_rises_twice(amount: Any) -> Any:
     """Pay the whole amount again at every test."""
-    return ORIGINAL_EARNED(amount, exists, rise=False)
-
-
-ORIGINAL_EARNED = forms._earned
+    return amount
 
 
 def counts_bands_afresh(*args: Any) -> Any:
@@ -145,9 +144,30 @@ def settles_on_time(*args: Any) -> Any:
 ORIGINAL_SETTLEMENT_DATE = due.settlement_date
 
 
-def reads_the_period(reading: Any) -> Any:
+def reads_the_period(measures: Any, rows: Any, values: Any, view: Any) -> Any:
     """Keep the running sum at the value of the period."""
-    return reading
+    return ORIGINAL_SUMS(measures, rows, values, attrs.evolve(view, basis="period"))
+
+
+ORIGINAL_SUMS = metrics._sums
+
+
+def knows_the_future(day: date) -> int:
+    """Look at what was recorded and achieved after the days asked for."""
+    return known.LAST_DAY
+
+
+def tells_no_floor(*args: Any) -> Any:
+    """Leave out what floors added."""
+    return attrs.evolve(ORIGINAL_ENTITLEMENT(*args), raised_minor=0)
+
+
+ORIGINAL_ENTITLEMENT = state._entitlement
+
+
+def stays_open(dispute: Any, as_of: date | None) -> bool:
+    """Forget that disputes are settled."""
+    return True
 
 
 def takes_full_worth(program: Any, claims: Any, row: int, units: int) -> int:
@@ -161,21 +181,28 @@ MUTANTS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("worlds_are_settled_each_by_itself", limit_claims, "grouped", mixes_worlds),
     ("worlds_are_settled_each_by_itself", price, "grouped", mixes_worlds),
     ("shares_sum_to_the_amount", allocate, "largest_remainder", loses_the_remainder),
-    ("caps_are_never_exceeded", limit_money._Ceilings, "grant", grants_everything),
+    ("caps_are_never_exceeded", ceilings.Ceiling, "holds", holds_for_nothing),
     ("caps_are_never_exceeded", payer_caps._Room, "pay", pays_everything),
     ("order_of_arrival_does_not_matter", known, "_text_rank", ranks_by_arrival),
     ("correction_replaces_the_original", known, "_roots", forgets_the_root),
     ("every_cent_explains_itself", explain, "cuts_of", tells_no_cuts),
     ("refusals_have_a_reason", state, "_refusals", tells_no_cuts),
     ("claims_in_turn_agree_with_rounds", claims_in_turn, "_worth_of", takes_full_worth),
-    ("engine_agrees_with_reference", forms, "_test_holds", at_least_is_above),
+    ("engine_agrees_with_reference", tables, "holds", at_least_is_above),
     ("engine_agrees_with_reference", limit_money, "cells_in_order", lines_as_written),
     ("engine_agrees_with_reference", admit, "_outside_outcome_window", windows_are_closed),
-    ("engine_agrees_with_reference", forms, "_earned", pays_rises_twice),
+    ("engine_agrees_with_reference", tested, "_rise", pays_rises_twice),
     ("engine_agrees_with_reference", price, "_before", counts_bands_afresh),
     ("engine_agrees_with_reference", collapse, "difference", disputes_are_paid),
     ("engine_agrees_with_reference", due, "settlement_date", settles_on_time),
-    ("engine_agrees_with_reference", measure, "_running", reads_the_period),
+    ("engine_agrees_with_reference", metrics, "_sums", reads_the_period),
+    ("entitlements_add_up", state, "_entitlement", tells_no_floor),
+    ("competition_knows_no_arrival", known, "_text_rank", ranks_by_arrival),
+    ("late_correction_gives_the_difference", known, "epoch_day", knows_the_future),
+    ("late_correction_gives_the_difference", known, "_roots", forgets_the_root),
+    ("payments_net_to_what_is_owed", holdback, "rounded", rounds_down),
+    ("what_is_settled_changes_nothing", limit_money, "_is_open", stays_open),
+    ("tax_adds_up", vat, "rounded", rounds_down),
 ]
 
 
