@@ -13,6 +13,7 @@ from outcomes_fund.domain.allocation import Payees, PayeeShare, Payers, PayerSha
 from outcomes_fund.domain.business_days import PaymentTerm
 from outcomes_fund.domain.calendar import Duration, PeriodGrid
 from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.indexation import Index, IndexFigure
 from outcomes_fund.domain.limit import Limit, MoneyCap, PersonCap, VolumeCap
 from outcomes_fund.domain.metric import (
     Admission,
@@ -127,6 +128,12 @@ def with_payees(*weights: int) -> dict[str, Any]:
     parties = ("provider", "payer")
     shares = (PayeeShare(party=party, weight=Fraction(weight)) for party, weight in zip(parties, weights, strict=False))
     return {"payees": Payees(shares=tuple(shares))}
+
+
+def index(month: date) -> Index:
+    """An index with the figure of its base month and one of another month."""
+    figures = (IndexFigure(month=day, value=Fraction(100)) for day in (START, month))
+    return Index(id="cpi", base_month=START, month=7, figures=tuple(figures))
 
 
 def contract(**changes: Any) -> Contract:
@@ -370,6 +377,7 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     (with_payees(0), "number_out_of_range", "payees.shares[0].weight"),
     (with_payees(), "no_weight", "payees.shares"),
     ({"status": "illustrative"}, "no_assumption", "status"),
+    ({"indices": (index(date(2024, 2, 2)),)}, "bad_date", "indices[0].figures[1].month"),
 ]
 
 ALLOWED: list[dict[str, Any]] = [

@@ -140,4 +140,5 @@ class TestEveryCheck:
             with pytest.raises(InvalidInput):
                 load_contract(path)
 
-        assert set() == checks - tripped
+        # Files write months without days, so only a record can hold another day.
+        assert {"months_are_first_days"} == checks - tripped
