@@ -15,7 +15,17 @@ from outcomes_fund.domain.terms import AdjustmentLine, FactorPoint, FactorStep, 
 from tests.reference.adjustments import factor_of
 from tests.reference.interpret import interpret
 from tests.reference.samples import day, make, owed, rate, row, unit_price
-from tests.reference.samples_second import QUARTERS, WHOLE, amounts_by_line, cents, counted, each, on_days, priced
+from tests.reference.samples_second import (
+    QUARTERS,
+    WHOLE,
+    amounts_by_line,
+    cents,
+    counted,
+    each,
+    on_days,
+    priced,
+    summed,
+)
 
 RATES = [row("q2", "2024-04-05", 4, of=10), row("q3", "2024-07-05", 5, of=10), row("q4", "2024-10-05", 8, of=10)]
 
@@ -128,6 +138,32 @@ class TestDeductions:
         (base,) = interpret(contract, [], as_of=None).entitlements
         assert (base.adjusted_minor, base.amount_minor) == (Fraction(-27, 2), 87)
 
+    def test_index_of_the_last_day_of_the_period(self) -> None:
+        """Where the index changes within a period, the last day of the period counts."""
+        # 10 x 2 (the factor of March) off 100 in quarter 1.
+        figures = tuple(
+            IndexFigure(month=day(f"2024-{month:02}-01"), value=Fraction(100 if month < 3 else 200))
+            for month in range(1, 13)
+        )
+        index = Index(id="cpi", base_month=day("2024-01-01"), every="month", figures=figures)
+        contract = make(each("base", 100), adjust(amount_minor=10, indexed="cpi"), indices=(index,))
+        assert cents(interpret(contract, [], as_of=None), "base") == [80, 80, 80, 80]
+
+    def test_no_deduction_for_a_negative_value(self) -> None:
+        """A price times a value below 0 takes nothing off, and adds nothing."""
+        contract = make(each("base", 100), adjust(price_minor=Fraction(50), metric="jobs"), metrics=(summed("jobs"),))
+        statement = interpret(contract, [row("a", "2024-01-05", -1), row("b", "2024-04-05", 1)], as_of=None)
+        assert cents(statement, "base") == [100, 50, 100, 100]
+
+    def test_a_condition_may_be_read_otherwise(self) -> None:
+        """A condition with `measured` of its own is read that way, the rest as the adjustment says."""
+        # Two jobs to date from quarter 2 on; in the quarters themselves never two.
+        rows = [row("a", "2024-01-05"), row("b", "2024-04-05")]
+        for measured, expected in (("to_date", [100, 90, 90, 90]), (None, [100] * 4)):
+            condition = Test(metric="jobs", at_least=Fraction(2), measured=measured)  # type: ignore[arg-type]
+            contract = make(each("base", 100), adjust(amount_minor=10, when=(condition,)))
+            assert cents(interpret(contract, rows, as_of=None), "base") == expected
+
     def test_conditions_of_a_deduction(self) -> None:
         """A deduction happens in periods at whose end all its tests hold; without result they do not."""
         # At least 50 % in quarters 3 and 4 only.
@@ -154,6 +190,14 @@ class TestDeductions:
         found = [(owed.rounded_minor, owed.suspended_minor, owed.amount_minor) for owed in statement.entitlements]
         assert found == [(50, 50, 0), (150, 50, 100)]
 
+    def test_nothing_is_suspended_where_the_disputed_part_is_negative(self) -> None:
+        """Where C is more than W, nothing waits."""
+        # W = 2 - 1 units, C = 2: owed is 100, for the correction downwards is disputed but known.
+        contract = make(unit_price((None, 100)), metrics=(summed("jobs"),))
+        rows = [row("a", "2024-01-05", 2), row("b", "2024-01-06", -1, status="disputed")]
+        (work,) = interpret(contract, rows, as_of=None).entitlements
+        assert (work.rounded_minor, work.suspended_minor, work.amount_minor) == (100, 0, 100)
+
     def test_a_stopped_adjustment_does_nothing(self) -> None:
         """From the amendment on that stops it, an adjustment takes off nothing, carried or not."""
         # 250 off 100 in quarter 1, 150 carried; it is stopped on 1 June, before the end of quarter 2.
@@ -161,6 +205,17 @@ class TestDeductions:
         line = adjust(amount_minor=250, excess="carried")
         contract = make(each("base", 100), line, amendments=(amendment,))
         assert cents(interpret(contract, [], as_of=None), "base") == [0, 100, 100, 100]
+
+    def test_a_stopped_adjustment_begins_afresh(self) -> None:
+        """What an adjustment carried lapses in a period in which it is not in force."""
+        # 150 is carried out of quarter 1; stopped in quarter 2; from quarter 3 on it takes 10, no more.
+        again = adjust(amount_minor=10, excess="carried")
+        amendments = (
+            Amendment(id="first", start=day("2024-06-01"), stops=("adjust",)),
+            Amendment(id="second", start=day("2024-09-01"), lines=(again,)),
+        )
+        contract = make(each("base", 100), adjust(amount_minor=250, excess="carried"), amendments=amendments)
+        assert cents(interpret(contract, [], as_of=None), "base") == [0, 100, 90, 90]
 
 
 class TestPercentages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
 from outcomes_fund.domain.amendment import Amendment
@@ -95,6 +96,13 @@ class TestVolume:
         rows = [row("a", "2024-04-05", 3, who="anna"), row("b", "2024-04-05", 3, who="bert")]
         statement = interpret(contract, rows, people, as_of=None)
         assert (owed(statement), cuts(statement)) == ([400], [("each", Fraction(200))])
+
+    def test_bands_of_a_line_count_its_own_claims(self) -> None:
+        """Each line counts in its bands the claims that it pays for, not those of other lines."""
+        # Both lines pay the first unit 100 and further ones 10: 110 each for two claims.
+        lines = tuple(attrs.evolve(unit_price((1, 100), (None, 10)), id=name) for name in ("one", "two"))
+        rows = [row("a", "2024-01-05"), row("b", "2024-01-06")]
+        assert amounts_by_line(interpret(make(*lines), rows, as_of=None)) == {"one": 110, "two": 110}
 
 
 class TestExclusive:
@@ -188,6 +196,8 @@ class TestMix:
             (("2", "1/2"), "2"),
             # 3 - 0.5 = 2.5, half a unit above: the negative claim is not cut, the other by one.
             (("3", "-1/2"), "3/2"),
+            # 4 - 1 = 3, one above: the negative claim stays as it is, the other loses one.
+            (("4", "-1"), "2"),
         ],
     )
     def test_units_not_whole_are_cut_whole(self, units: tuple[str, str], left: str) -> None:
@@ -195,6 +205,18 @@ class TestMix:
         easy = [row(f"r{n}", f"2024-01-0{n + 1}", Fraction(u), metric="easy") for n, u in enumerate(units)]
         found = mixed(mix("maximum", "1", maximum_units=Fraction(2)), easy)
         assert found["easy"] == [100 * Fraction(left)]
+
+    def test_admitted_units_count_whether_paid_or_not(self) -> None:
+        """A share of the units admitted counts those that other limits have cut."""
+        # 4 hard units, of which 1 is paid, and 4 easy ones: 1/2 of 8 is 4, so no easy one is cut.
+        contract = make(
+            priced("easy", 100, "easy"),
+            priced("hard", 10, "hard"),
+            metrics=(counted("easy"), counted("hard")),
+            limits=(VolumeCap(id="volume", lines=("hard",), units=Fraction(1)), mix("admitted", "1/2")),
+        )
+        rows = [row("a", "2024-01-05", 4, metric="easy"), row("b", "2024-01-05", 4, metric="hard")]
+        assert amounts_by_line(interpret(contract, rows, as_of=None)) == {"easy": 400, "hard": 10}
 
     @pytest.mark.parametrize(("most", "paid", "taken"), [(1, 100, 20), (2, 120, 0)])
     def test_least_of_paid_and_worth(self, most: int, paid: int, taken: int) -> None:

@@ -179,6 +179,8 @@ class TestCaps:
         cap = MoneyCap(id="cap", amount_minor=100, per="period", unused="carried")
         dated = on_days("one", ("2024-05-01", 150), ("2024-08-01", 120), ("2024-11-01", 140))
         assert cents(settle(dated, limits=(cap,)), "one") == [0, 150, 120, 130]
+        lapsing = attrs.evolve(cap, unused="lapses")
+        assert cents(settle(dated, limits=(lapsing,)), "one") == [0, 100, 100, 100]
 
     def test_an_amended_cap_counts_what_was_paid(self) -> None:
         """New figures hold for periods whose last day is not before them; nothing is taken back."""

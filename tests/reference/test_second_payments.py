@@ -157,6 +157,11 @@ class TestAdvances:
             (2, "advance", 60),
         ]
 
+    def test_payments_of_periods_before_an_advance_stay_whole(self) -> None:
+        """Nothing is set off in periods that ended before the advance, whatever order lines stand in."""
+        statement = settle(each("one", 75), advances=(advance(100, "2024-04-01"),), until="2024-06-30")
+        assert set_offs(statement) == [(2, "set_off", -75), (2, "advance", 100)]
+
     def test_an_advance_after_until_is_not_there_yet(self) -> None:
         """Before its day an advance is neither paid nor set off."""
         statement = settle(each("one", 75), advances=(advance(100, "2024-06-30"),), until="2024-06-29")
@@ -240,7 +245,7 @@ class TestTax:
         found = self.figures(
             VatRule(rate=Fraction(1, 5)),
             holdback=Holdback(share=Fraction(1, 10), release_on=day("2025-01-01")),
-            advances=(advance(60),),
+            advances=(advance(200),),
         )
         assert found == [("standard", 135, 27)]
 
@@ -291,6 +296,28 @@ class TestDueDates:
         metrics = (parts, audited, counted("audit"))
         assert self.due(line, metrics, "b", rows) == "2025-01-01"
         assert self.due(line, metrics, "none", rows) == "2024-10-01"
+
+    def test_a_worked_out_metric_looks_back(self) -> None:
+        """A metric that is worked out from others may look back, so earlier claims count."""
+        # Only row a, of quarter 1, was verified late.
+        parts = IndexMetric(id="index", title="Index", of=(IndexPart(metric="jobs", weight=ONE),))
+        line = priced("work", 10, "index", measured="period", paid="period")
+        rows = [row("a", "2024-01-05"), row("c", "2024-07-05")]
+        assert self.due(line, (parts, counted("jobs")), "a", rows) == "2025-01-01"
+
+    @pytest.mark.parametrize(("measured", "expected"), [(None, "2024-10-01"), ("to_date", "2025-01-01")])
+    def test_a_single_test_read_to_date_looks_back(self, measured: Any, expected: str) -> None:
+        """Where one test of a milestone is measured to date, claims of earlier periods count."""
+        line = MilestoneLine(
+            id="goal",
+            title="Goal",
+            amount_minor=10,
+            when=(Test(metric="jobs", at_least=ONE, measured=measured),),
+            measured="period",
+            paid="period",
+        )
+        rows = [row("a", "2024-01-05"), row("c", "2024-07-05")]
+        assert self.due(line, (counted("jobs"),), "a", rows) == expected
 
     def test_a_disputed_claim_counts(self) -> None:
         """A disputed claim, though it has no part in the value, was settled when it was recorded."""

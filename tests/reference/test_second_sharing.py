@@ -119,6 +119,15 @@ class TestPayers:
             ("two", "tilburg"): 100,
         }
 
+    def test_nobody_without_weight_bears_what_is_left(self) -> None:
+        """A payer without a weight in the line has no part in what others cannot bear."""
+        # The province has room for 10 of 100, breda has no weight: 90 is not paid.
+        shares = (PayerShare(party="province", weight=ONE, cap_minor=10), PayerShare(party="breda"))
+        contract = make(each("one", 100), paying=payers(*shares, overflow="reallocate"), periods=WHOLE)
+        statement = interpret(contract, [], as_of=None)
+        assert parts(statement, 3) == {("one", "province"): 10}
+        assert cuts(statement) == [("payer:province", Fraction(90))]
+
     def test_lines_use_the_caps_of_payers_by_priority(self) -> None:
         """Caps of payers are used in the order of cells, so fixed lines first."""
         # 150 for 100 by claim and 100 fixed: 100 fixed, 50 by claim, 50 not paid.
