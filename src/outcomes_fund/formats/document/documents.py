@@ -15,7 +15,7 @@ from outcomes_fund.errors import Problem
 from outcomes_fund.formats.document.json_lines import json_lines
 from outcomes_fund.formats.document.kinds import shown
 from outcomes_fund.formats.document.shapes import Path, path_parts, path_text
-from outcomes_fund.formats.document.toml_lines import toml_lines
+from outcomes_fund.formats.document.toml_lines import deep_key_line, toml_lines
 from outcomes_fund.formats.exact_text import Numeral
 
 __all__ = ["Document", "Syntax", "read_document"]
@@ -24,6 +24,9 @@ Syntax = Literal["toml", "json"]
 
 # Dates that do not exist stop the reader of TOML; so many of them are shown as what they are.
 IMPOSSIBLE_DATES_MAX = 20
+
+# The reader of TOML takes a time that grows with the square of the parts of a key; the deepest has six.
+KEY_PARTS_MAX = 32
 
 AT_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>[0-9]+), column (?P<column>[0-9]+)\)")
 DATE_TEXT = re.compile(r"(?<![\w\"'.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w\"'.:-])")
@@ -128,6 +131,9 @@ def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> Document:
 def _read_toml(text: str) -> Document:
     # Line ends are counted as the reader of TOML counts them.
     text = text.replace("\r\n", "\n")
+    line = deep_key_line(text, KEY_PARTS_MAX)
+    if line is not None:
+        return _broken("too_deep", f"a key has more than {KEY_PARTS_MAX} parts.", line=line)
     try:
         table = tomllib.loads(text, parse_float=_numeral)
     except tomllib.TOMLDecodeError as error:

@@ -18,7 +18,7 @@ from outcomes_fund.formats.document.shorthands import Ladder, RateCard, RateCard
 
 __all__ = ["RUNGS_MAX", "expanded"]
 
-# As many as a contract may have periods.
+# As many as a contract may have periods, in all ladders together.
 RUNGS_MAX = 1_200
 
 Values = dict[str, Any]
@@ -53,8 +53,10 @@ def expanded(values: Values, reading: Reading) -> tuple[Values, dict[Path, Origi
     pairs: list[_Pair] = []
     for index, card in enumerate(cards):
         pairs += _rows(card, ("rate_cards", index))
+    left = RUNGS_MAX
     for index, ladder in enumerate(ladders):
-        rungs = _rungs(ladder, ("ladders", index), reading)
+        rungs = _rungs(ladder, ("ladders", index), left, reading)
+        left -= len(list(rungs))
         whole = whole and not _is_absent(rungs)
         pairs += _steps_of(ladder, rungs, ("ladders", index), reading)
     origins = _origins(pairs, _count(rest["metrics"]), _count(rest["lines"]))
@@ -115,7 +117,7 @@ def _rows(card: RateCard, path: Path) -> Iterator[_Pair]:
                 "uplifts": row.uplifts,
             },
             place=place,
-            metric_places=_card_places(row, path),
+            metric_places=_card_places(row, path, place),
             line_places={("metric",): (*place, "id"), **_of_the_card(row, path, "clause", "indexed")},
         )
 
@@ -131,14 +133,11 @@ def _row_metric(card: RateCard, row: RateCardRow) -> Values:
     return values if row.resolution is None else {**values, "resolution": row.resolution}
 
 
-def _card_places(row: RateCardRow, path: Path) -> dict[Path, Path]:
-    """Say which parts of a row's metric are written in its card."""
+def _card_places(row: RateCardRow, path: Path, place: Path) -> dict[Path, Path]:
+    """Say which parts of a row's metric are written in its card, and which in the row itself."""
     given = () if is_unread(row.admission) else row.admission
-    places: dict[Path, Path] = {
-        ("admission", field.name): (*path, "admission", field.name)
-        for field in attrs.fields(Admission)
-        if field.name not in given
-    }
+    places: dict[Path, Path] = {("admission", key): (*place, "admission", key) for key in given}
+    places["admission",] = (*path, "admission")
     return {**places, **_of_the_card(row, path, "unit", "measured_by", "compared_with")}
 
 
@@ -154,7 +153,7 @@ def _merged(common: Any, given: Any) -> Any:  # noqa: ANN401 - an admission, its
     return UNREAD if is_unread(common) or is_unread(given) else attrs.evolve(common, **given)
 
 
-def _rungs(ladder: Ladder, path: Path, reading: Reading) -> tuple[Duration, ...]:
+def _rungs(ladder: Ladder, path: Path, left: int, reading: Reading) -> tuple[Duration, ...]:
     """Give the length of time of each rung; UNREAD if there is no such row of rungs."""
     first, every, last = ladder.first, ladder.every, ladder.last
     if is_unread((first, every, last)):
@@ -176,8 +175,8 @@ def _rungs(ladder: Ladder, path: Path, reading: Reading) -> tuple[Duration, ...]
         return reading.refuse(  # type: ignore[no-any-return]
             "not_reached", (*path, "to"), message, remedy=f"The last rung before it is {str(near)!r}."
         )
-    if steps >= RUNGS_MAX:
-        message = f"there are {steps + 1:,} rungs; {RUNGS_MAX:,} is the most."
+    if steps >= left:
+        message = f"there are {steps + 1:,} rungs; {RUNGS_MAX:,} is the most in all ladders together."
         return reading.refuse("too_many_rungs", (*path, "every"), message)  # type: ignore[no-any-return]
     return tuple(Duration(count=first.count + number * every.count, unit=unit) for number in range(steps + 1))
 

@@ -12,7 +12,6 @@ import attrs
 
 from outcomes_fund.domain.calendar import Duration
 from outcomes_fund.domain.money import MINOR_DIGITS
-from outcomes_fund.errors import nearest_word
 from outcomes_fund.formats.exact_text import Numeral, number_from_text, number_text
 
 __all__ = [
@@ -78,13 +77,16 @@ class Unfit(Exception):
         message: What is wrong, if the expectation of the kind does not say it.
 
         remedy: What to do about it.
+
+        words: The words of which one may have been meant.
     """
 
-    def __init__(self, code: str, message: str = "", remedy: str = "") -> None:
+    def __init__(self, code: str, message: str = "", remedy: str = "", words: tuple[str, ...] = ()) -> None:
         self.code = code
         self.message = message
         self.remedy = remedy
-        super().__init__(code, message, remedy)
+        self.words = words
+        super().__init__(code, message, remedy, words)
 
 
 @attrs.frozen(kw_only=True)
@@ -355,8 +357,7 @@ def word_kind(words: tuple[str, ...]) -> Kind:
         if isinstance(value, Numeral) or not isinstance(value, str):
             raise Unfit("wrong_type")
         if value not in words:
-            near = nearest_word(value, words)
-            raise Unfit("unknown_word", remedy=f"Did you mean {near!r}?" if near else "")
+            raise Unfit("unknown_word", words=words)
         return value
 
     name = " or ".join(f'`"{word}"`' for word in words) if len(words) < 4 else "one word"

@@ -8,7 +8,7 @@ problems are collected; a part that cannot be read is ``UNREAD`` and hides no ot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 import attrs
@@ -35,6 +35,7 @@ __all__ = [
 Path = tuple[str | int, ...]
 
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+QUESTIONS_MAX = 100
 PATH_PART = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 
 # A record, a value in one, or UNREAD.
@@ -134,6 +135,12 @@ class Reading:
     surroundings: Surroundings
     problems: list[Problem] = attrs.field(factory=list)
 
+    def did_you_mean(self, word: str, known: Iterable[str]) -> str:
+        """Ask whether the nearest known word was meant; empty if none is near, or after the first hundred problems."""
+        # Comparing words takes time, and nobody reads the thousandth question.
+        near = nearest_word(word, known) if len(self.problems) < QUESTIONS_MAX else None
+        return f"Did you mean {near!r}?" if near else ""
+
     def refuse(self, code: str, path: Path, message: str, *, remedy: str = "", value: object = None) -> Value:
         """Note a problem; what stands here is unread.
 
@@ -228,7 +235,8 @@ def _read_kind(kind: Kind, value: object, path: Path, reading: Reading) -> Value
         return kind.read(value, reading.surroundings)
     except Unfit as unfit:
         message = unfit.message or f"{shown(value)} is not {kind.expected}."
-        return reading.refuse(unfit.code, path, message, remedy=unfit.remedy, value=value)
+        remedy = reading.did_you_mean(str(value), unfit.words) if unfit.words else unfit.remedy
+        return reading.refuse(unfit.code, path, message, remedy=remedy, value=value)
 
 
 def _read_listing(shape: Listing, value: object, path: Path, reading: Reading) -> Value:
@@ -249,10 +257,9 @@ def _read_choice(choice: Choice, value: dict[str, Any], path: Path, reading: Rea
         return read(choice.sections[word], rest, path, reading)
     if choice.tag not in value:
         message = f"the key {choice.tag!r} is missing; it is one of: {words}."
-        reading.refuse("missing_key", place, message, remedy=_near_key(choice.tag, value))
+        reading.refuse("missing_key", place, message, remedy=_near_key(choice.tag, value, reading))
     else:
-        near = nearest_word(word, choice.sections) if isinstance(word, str) else None
-        remedy = f"Did you mean {near!r}?" if near else ""
+        remedy = reading.did_you_mean(word, choice.sections) if isinstance(word, str) else ""
         reading.refuse("unknown_word", place, f"{shown(word)} is not one of: {words}.", remedy=remedy, value=word)
     # Its name is kept, so that what refers to it is not called unknown.
     return Draft(None, {"id": value.get("id", UNREAD)})
@@ -276,12 +283,11 @@ def read_fields(section: Section, value: dict[str, Any], path: Path, reading: Re
     known = {field.key: field for field in section.fields}
     for key, part in value.items():
         if key not in known:
-            near = nearest_word(key, known)
             reading.refuse(
                 "unknown_key",
                 (*path, key),
                 f"there is no key {shown(key)} in {section.title}; known: {', '.join(known)}.",
-                remedy=f"Did you mean {near!r}?" if near else "",
+                remedy=reading.did_you_mean(key, known),
                 value=part,
             )
     return {field.attribute: _read_field(field, value, path, reading) for field in section.fields}
@@ -297,8 +303,8 @@ def _read_field(field: Field, value: dict[str, Any], path: Path, reading: Readin
     return reading.refuse("missing_key", place, f"the key {field.key!r} is missing{expected}.")
 
 
-def _near_key(key: str, value: dict[str, Any]) -> str:
-    near = nearest_word(key, value)
+def _near_key(key: str, value: dict[str, Any], reading: Reading) -> str:
+    near = nearest_word(key, value) if len(reading.problems) < QUESTIONS_MAX else None
     return f"Did you mean it where {near!r} stands?" if near else ""
 
 

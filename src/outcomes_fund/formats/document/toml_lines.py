@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from outcomes_fund.formats.document.shapes import Path
 
-__all__ = ["toml_lines"]
+__all__ = ["deep_key_line", "toml_lines"]
 
 TOKEN = re.compile(
     r'"""(?:\\[\s\S]|[^\\])*?"{3,5}'  # text over several lines
@@ -25,6 +25,34 @@ TOKEN = re.compile(
     r"|[\[\]{}=,]"
     r"|[^\s\[\]{}=,\#\"']+"
 )
+DIVIDERS = frozenset("\n[]{}=,")
+
+
+def deep_key_line(text: str, parts_max: int) -> int | None:
+    r"""Give the line of the first key with too many parts; None if there is none.
+
+    Args:
+        text: Any text.
+
+        parts_max: The most parts that a key may have.
+
+    Example:
+        >>> deep_key_line("a = 1.5\na.b.c = 2", 2)
+        2
+    """
+    # Most files have no such line, and need no closer look; texts and comments may have many points.
+    if all(line.count(".") < parts_max for line in text.split("\n")):
+        return None
+    points = 0
+    for match in TOKEN.finditer(text):
+        token = match.group()
+        if token in DIVIDERS:
+            points = 0
+        elif token[0] not in "\"'#":
+            points += token.count(".")
+            if points >= parts_max:
+                return text.count("\n", 0, match.start()) + 1
+    return None
 
 
 class _Lost(Exception):
