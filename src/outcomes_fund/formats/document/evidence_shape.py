@@ -29,7 +29,7 @@ STATUS = kinds.word_kind(EVIDENCE_STATUSES)
 COLUMNS: tuple[tuple[str, Kind, bool, str], ...] = (
     ("id", kinds.TEXT, True, "Name of the row, unique in the file; at most 64 bytes."),
     ("contract", kinds.TEXT, True, "Id of the contract."),
-    ("metric", kinds.TEXT, True, "Id of one of its metrics."),
+    ("metric", kinds.TEXT, True, "Id of one of its metrics, or of one that an amendment brings."),
     ("participant", kinds.TEXT, False, "Pseudonym of the participant; empty for a group."),
     ("cohort", kinds.TEXT, False, "Cohort the row is about."),
     ("instance", kinds.TEXT, False, "Which one of several outcomes of a participant."),
