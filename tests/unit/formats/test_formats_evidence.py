@@ -166,9 +166,13 @@ class TestParticipants:
         assert not self.needed(parse_contract(without), "trained")
         assert self.needed(parse_contract(limited), "trained")
 
-    def test_not_where_tested(self, contract: Contract) -> None:
+    @pytest.mark.parametrize("tested", ["", 'measured = "period"\npaid = "period"\n'])
+    def test_not_where_tested(self, tested: str) -> None:
         """A line that is tested is under no limit on persons, so its rows may be about a group."""
-        assert not self.needed(contract, "wellbeing")
+        line = f'[[lines]]\nid = "hours"\nform = "unit_price"\ntitle = "Hours"\nmetric = "trained"\nprice = 1\n{tested}'
+        contract = changed("[[limits]]", f"{line}\n[[limits]]")
+
+        assert self.needed(contract, "trained") is not bool(tested)
 
     def test_by_amendment(self, contract: Contract) -> None:
         """A metric and a line that an amendment brings count too."""
