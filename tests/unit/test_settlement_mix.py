@@ -30,6 +30,9 @@ from tests.unit.settlement_cases import (
 
 HALF = Fraction(1, 2)
 
+# Only a limit that some amendment brings looks at the dates of the claims.
+NO_FACTS: Any = None
+
 
 def share(number: Fraction, **parts: Any) -> MixCap:
     """A limit on the share of school in the units admitted, unless parts say otherwise."""
@@ -45,7 +48,7 @@ def share(number: Fraction, **parts: Any) -> MixCap:
 
 def units_left(program: Program, claims: Claims) -> list[Fraction]:
     """Units that are paid of each claim."""
-    paid, _ = mix(program, claims, paid_in_full(program, claims))
+    paid, _ = mix(program, NO_FACTS, claims, paid_in_full(program, claims))
     return [Fraction(int(ticks), program.unit_scale) for ticks in paid.units_paid]
 
 
@@ -53,7 +56,7 @@ def test_the_latest_claims_are_cut_first() -> None:
     """Of 4 units 30 % is 1.2, so one unit of school: the two latest are cut, and put down to the limit."""
     program = program_of(limits=(share(Fraction(3, 10)),))
     claims = claims_at(program, (SCHOOL, 0, 1), (WORK, 0, 1), (SCHOOL, 1, 1), (SCHOOL, 2, 1))
-    paid, cuts = mix(program, claims, paid_in_full(program, claims))
+    paid, cuts = mix(program, NO_FACTS, claims, paid_in_full(program, claims))
     assert paid.paid.tolist() == [1000, 1000, 0, 0]
     assert paid.units_paid.tolist() == [1, 1, 0, 0]
     assert cuts[0].tolist() == [0, 0, 1000, 1000]
@@ -63,7 +66,7 @@ def test_without_limit_on_the_mix_claims_are_passed_on() -> None:
     """A contract without such a limit gets back what it gave."""
     program = program_of()
     paid = paid_in_full(program, claims_at(program, (SCHOOL, 0, 1)))
-    assert mix(program, claims_at(program, (SCHOOL, 0, 1)), paid) == (paid, {})
+    assert mix(program, NO_FACTS, claims_at(program, (SCHOOL, 0, 1)), paid) == (paid, {})
 
 
 def test_a_share_of_what_is_paid_looks_at_the_other_lines() -> None:
@@ -138,7 +141,7 @@ def test_limits_follow_each_other() -> None:
     second = share(HALF, id="second", lines=("work",), base="paid")
     program = program_of(limits=(first, second))
     claims = claims_at(program, (SCHOOL, 0, 5), (WORK, 0, 5))
-    paid, cuts = mix(program, claims, paid_in_full(program, claims))
+    paid, cuts = mix(program, NO_FACTS, claims, paid_in_full(program, claims))
     assert paid.units_paid.tolist() == [2, 2]
     assert {number: cut.tolist() for number, cut in cuts.items()} == {0: [3000, 0], 1: [0, 3000]}
 
@@ -148,7 +151,7 @@ def test_what_is_paid_is_never_raised() -> None:
     program = program_of(limits=(share(HALF, base="maximum", maximum_units=Fraction(4)),))
     claims = claims_at(program, (SCHOOL, 0, 3))
     before = attrs.evolve(paid_in_full(program, claims), paid=np.array([500]))
-    paid, cuts = mix(program, claims, before)
+    paid, cuts = mix(program, NO_FACTS, claims, before)
     assert (paid.paid.tolist(), paid.units_paid.tolist(), cuts[0].tolist()) == ([500], [2], [0])
 
 

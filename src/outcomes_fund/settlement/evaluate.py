@@ -56,7 +56,7 @@ def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
     measures = measure(program, facts, admitted.reason)
     claims = claims_of(program, facts, admitted.reason)
     earned = price_lines(measures, until=until)
-    paid, mix_cuts = mix(program, claims, limit_claims(program, facts, claims))
+    paid, mix_cuts = mix(program, facts, claims, limit_claims(program, facts, claims))
     amounts = collapse(measures, claims, paid, earned, until=until)
     more = raised(program, amounts, until)
     owed = limit_money(program, amounts, more, until=until)

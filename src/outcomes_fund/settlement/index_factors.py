@@ -40,16 +40,15 @@ def index_factor(index: Index, day: date, *, start: date, as_of: date | None) ->
     """
     known = [figure for figure in index.figures if as_of is None or figure.known is None or figure.known <= as_of]
     base = _figure(index, known, index.base_month)
-    standing, highest = ONE, None
+    earlier: Fraction | None = None
     for month in _months(index, start, day):
         figure = None if base is None else _figure(index, [each for each in known if each.base == base.base], month)
         if figure is None or base is None:
-            continue
-        standing = _held(index, _rounded(figure.value / base.value, index.decimals, index.mode))  # exact: fractions
-        if index.only_upwards and highest is not None:
-            standing = max(standing, highest)
-        highest = standing
-    return standing
+            factor = earlier or ONE
+        else:
+            factor = _held(index, _rounded(figure.value / base.value, index.decimals, index.mode))  # exact: fractions
+        earlier = max(factor, earlier or factor) if index.only_upwards else factor
+    return earlier or ONE
 
 
 def _months(index: Index, start: date, day: date) -> Iterator[date]:
@@ -67,9 +66,9 @@ def _figure(index: Index, known: list[IndexFigure], month: date) -> IndexFigure 
     """Give the final figure of a month, else its provisional one where the index takes those."""
     of_month = [figure for figure in known if (figure.month.year, figure.month.month) == (month.year, month.month)]
     final = [figure for figure in of_month if figure.status == "final"]
-    if final:
-        return final[-1]
-    return of_month[-1] if of_month and index.status == "provisional" else None
+    standing = final or (of_month if index.status == "provisional" else [])
+    # Of several the one known last counts, and of those the last in the file.
+    return max(reversed(standing), key=lambda figure: figure.known or date.min) if standing else None
 
 
 def _rounded(number: Fraction, decimals: int | None, mode: RoundingMode) -> Fraction:

@@ -8,21 +8,25 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.limit import MixCap
 from outcomes_fund.settlement.exact import Whole, difference, filled, is_wide, narrow, product, total_at
+from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.limit_claims import PaidClaims
 from outcomes_fund.settlement.price import Claims, worth
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows, grouped
+from outcomes_fund.settlement.versions import version_of
 
 __all__ = ["mix"]
 
 Mask = npt.NDArray[np.bool_]
 
 
-def mix(program: Program, claims: Claims, paid: PaidClaims) -> tuple[PaidClaims, dict[int, Whole]]:
+def mix(program: Program, facts: Facts, claims: Claims, paid: PaidClaims) -> tuple[PaidClaims, dict[int, Whole]]:
     """Cut claims back to what the limits on the mix leave, one limit after the other.
 
     Args:
         program: The compiled contract.
+
+        facts: Claims in the order of place.
 
         claims: Claims in the order of claims.
 
@@ -39,7 +43,7 @@ def mix(program: Program, claims: Claims, paid: PaidClaims) -> tuple[PaidClaims,
     for number, limit in enumerate(program.contract.limits):
         if not isinstance(limit, MixCap) or len(claims) == 0:
             continue
-        units = _units_left(program, claims, paid, number)
+        units = _units_left(program, claims, paid.units_paid, number, _in_force(program, facts, claims, number))
         if units is None:
             continue
         left = np.minimum(paid.paid, worth(program, claims, units))
@@ -51,21 +55,27 @@ def mix(program: Program, claims: Claims, paid: PaidClaims) -> tuple[PaidClaims,
     return paid, cuts
 
 
-def _units_left(program: Program, claims: Claims, paid: PaidClaims, number: int) -> Whole | None:
+def _in_force(program: Program, facts: Facts, claims: Claims, number: int) -> Mask:
+    """Say for which claims some version of a limit is in force; the others count, but are not cut."""
+    versions = program.limits[number]
+    if all(version.terms is not None for version in versions):
+        return np.ones(len(claims), dtype=bool)
+    there = np.array([version.terms is not None for version in versions], dtype=bool)
+    return np.asarray(there[version_of(versions, facts.achieved[claims.fact], facts.enrolled[claims.fact])])
+
+
+def _units_left(program: Program, claims: Claims, paid_units: Whole, number: int, in_force: Mask) -> Whole | None:
     """Give the units that a mix limit leaves of each claim, in ticks; None where it cuts nothing."""
-    in_force = _versions(program, number)
-    units = paid.units_paid
-    for version in {id(limit): limit for limit in in_force if limit is not None}.values():
-        applies = np.array([limit is version for limit in in_force], dtype=bool)
+    by_period = _versions(program, number)
+    units = paid_units
+    for version in {id(limit): limit for limit in by_period if limit is not None}.values():
+        applies = np.array([limit is version for limit in by_period], dtype=bool)
         rows = np.flatnonzero(applies[claims.period])
-        cut = _cut(program, claims, paid.units_paid, version, rows)
-        # Before an amendment brings the limit, units count, but nothing is taken back.
-        holds = np.array([program.limit_at(number, period) is not None for period in range(len(program.periods))])
-        cut = np.where(holds[claims.period[rows]], cut, 0)
+        cut = _cut(program, claims, paid_units, version, (rows, in_force[rows]))
         if cut.any():
             units = units.astype(object) if is_wide(cut) else units.copy()
             units[rows] = difference(units[rows], cut)
-    return None if units is paid.units_paid else units
+    return None if units is paid_units else units
 
 
 def _versions(program: Program, number: int) -> list[MixCap | None]:
@@ -78,8 +88,9 @@ def _versions(program: Program, number: int) -> list[MixCap | None]:
     return [limit if isinstance(limit, MixCap) else None for limit in terms]
 
 
-def _cut(program: Program, claims: Claims, units: Whole, limit: MixCap, rows: Rows) -> Whole:
+def _cut(program: Program, claims: Claims, units: Whole, limit: MixCap, chosen: tuple[Rows, Mask]) -> Whole:
     """Give the units that are cut from some claims, in ticks, in whole units or all that a claim has."""
+    rows, in_force = chosen
     held, base = _lines(program, claims, limit.lines)[rows], _lines(program, claims, limit.of)[rows]
     window = program.window(limit.per, claims.period[rows])
     bucket = claims.world[rows].astype(np.int64) * (int(window.max(initial=0)) + 1) + window
@@ -91,7 +102,7 @@ def _cut(program: Program, claims: Claims, units: Whole, limit: MixCap, rows: Ro
     most = _most(program, limit, others=others, admitted=admitted)
     above = np.zeros_like(there) if most is None else np.maximum(difference(there, most), 0)
     # From the latest claim on: each finds the units that the claims after it have given up.
-    mine = np.flatnonzero(held)[::-1]
+    mine = np.flatnonzero(held & in_force)[::-1]
     asked = np.maximum(own[mine], 0)
     given = grouped(bucket[mine]).running_before(asked)
     missing = np.maximum(difference(above[bucket[mine]], given), 0)

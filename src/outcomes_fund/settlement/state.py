@@ -160,7 +160,8 @@ def _measured(settlement: Settlement, line: int, period: int) -> Fraction | None
     places = [place for place in places if settlement.program.line_at(line, days[place]) is not None]
     if not places or record.measured is None:
         return None
-    return settlement.measures.value(record.metric, record.tests, record.measured, places[-1])
+    last = max(places, key=lambda place: (days[place], place))
+    return settlement.measures.value(record.metric, record.tests, record.measured, last)
 
 
 def cuts_of(settlement: Settlement, sums: ClaimSums) -> Iterator[Cut]:

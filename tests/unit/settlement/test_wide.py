@@ -86,7 +86,7 @@ class TestProduct:
 class TestBandValue:
     def test_endless_edge(self) -> None:
         """A band may end beyond 64 bits."""
-        unit = UnitPrice(line=0, metric=0, edges=(2**70,), prices=(3, 5), by_year=False)
+        unit = UnitPrice(line=0, version=0, edges=(2**70,), prices=(3, 5))
 
         assert band_value(unit, np.array([7])).tolist() == [21]
 

@@ -145,6 +145,7 @@ def _unpaid(measures: Measures, other: str, axis: Axis, amounts: Mapping[str, Am
     count = filled((len(axis), measures.facts.worlds), 0)
     for place, day in enumerate(axis.days):
         for cohort, tested in enumerate(days):
-            if tested <= day:
+            # A line that had stopped by the test of a cohort has nothing to test again.
+            if tested <= day and measures.program.line_at(number, tested) is not None:
                 count[place] += earned.num[cohort] == 0
     return count
