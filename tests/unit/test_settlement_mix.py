@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -12,6 +13,7 @@ from outcomes_fund.domain.amendment import Amendment
 from outcomes_fund.domain.calendar import Duration, PeriodGrid
 from outcomes_fund.domain.limit import MixCap
 from outcomes_fund.domain.metric import SumMetric
+from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.domain.terms import Band
 from outcomes_fund.settlement.mix import mix
 from outcomes_fund.settlement.price import Claims
@@ -34,6 +36,12 @@ HALF = Fraction(1, 2)
 NO_FACTS: Any = None
 
 
+def dated(program: Program, claims: Claims) -> Any:
+    """Each claim achieved on the first day of its period, by somebody who is not in the register."""
+    days = program.edges[claims.period]
+    return SimpleNamespace(achieved=days, enrolled=np.full(len(days), NO_DAY))
+
+
 def share(number: Fraction, **parts: Any) -> MixCap:
     """A limit on the share of school in the units admitted, unless parts say otherwise."""
     whole: dict[str, Any] = {
@@ -48,7 +56,7 @@ def share(number: Fraction, **parts: Any) -> MixCap:
 
 def units_left(program: Program, claims: Claims) -> list[Fraction]:
     """Units that are paid of each claim."""
-    paid, _ = mix(program, NO_FACTS, claims, paid_in_full(program, claims))
+    paid, _ = mix(program, dated(program, claims), claims, paid_in_full(program, claims))
     return [Fraction(int(ticks), program.unit_scale) for ticks in paid.units_paid]
 
 
