@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.settlement.claims_in_turn import in_turn
-from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, peak, total_at
+from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, peak, total, total_at
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.price import Claims, worth
 from outcomes_fund.settlement.program import ClaimLimit, Program
@@ -128,7 +128,8 @@ def _buckets(program: Program, facts: Facts, claims: Claims, full: Whole, number
     headroom = _headroom(program, facts, claims, limit, rows)
     if limit.exclusive:
         groups = grouped(claims.world[rows], person, window)
-        return _Bucketed(number=number, limit=limit, rows=rows, groups=groups, headroom=full[rows])
+        # Where no version is in force there is room without end beside what the claim is worth.
+        return _Bucketed(number=number, limit=limit, rows=rows, groups=groups, headroom=total(full[rows], headroom))
     asked = np.maximum((claims.units if limit.in_units else full)[rows], 0)
     scarce = _scarce(claims.world[rows], person, window, asked, int(headroom.min()))
     if not scarce.any():
