@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import datetime
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -20,10 +19,7 @@ from outcomes_fund import (
     load_evidence,
     load_register,
 )
-from outcomes_fund.domain.limit import LIMIT_KINDS, MoneyCap, PersonCap
-from outcomes_fund.domain.metric import METRIC_KINDS
-from outcomes_fund.domain.reasons import Reason
-from outcomes_fund.domain.terms import LINE_FORMS, FixedLine, UnitPriceLine
+from outcomes_fund.domain.limit import MoneyCap
 
 BOF = Path(__file__).parents[2] / "contracts" / "bof"
 INITIATIVES = [
@@ -80,39 +76,7 @@ def test_five_initiatives() -> None:
 
 
 class TestVariety:
-    """Together the contracts use all of the language."""
-
-    def test_forms(self) -> None:
-        """Every form of payment line is used."""
-        used = {line.form for contract in all_contracts() for line in contract.lines}
-
-        assert set(LINE_FORMS) == used
-
-    def test_variants_of_forms(self) -> None:
-        """Fixed lines pay by period and by instalment, unit prices over contract and over year."""
-        lines = [line for contract in all_contracts() for line in contract.lines]
-        fixed = {bool(line.instalments) for line in lines if isinstance(line, FixedLine)}
-        banded = {line.bands_over for line in lines if isinstance(line, UnitPriceLine) and len(line.bands) > 1}
-
-        assert ({True, False}, {"contract", "year"}) == (fixed, banded)
-
-    def test_metrics(self) -> None:
-        """Every kind of metric is used, and one that counts in fractions of a unit."""
-        metrics = [metric for contract in all_contracts() for metric in contract.metrics]
-
-        assert set(METRIC_KINDS) == {metric.kind for metric in metrics}
-        assert Fraction(1, 2) in {metric.resolution for metric in metrics}
-
-    def test_limits(self) -> None:
-        """Every kind of limit is used, for persons in money and in units, over every window."""
-        limits = [limit for contract in all_contracts() for limit in contract.limits]
-        persons = {limit.amount_minor is None for limit in limits if isinstance(limit, PersonCap)}
-        money = [limit for limit in limits if isinstance(limit, MoneyCap)]
-
-        assert set(LIMIT_KINDS) == {limit.kind for limit in limits}
-        assert {True, False} == persons
-        assert {"contract", "year", "period"} == {limit.per for limit in money}
-        assert {True, False} == {bool(limit.lines) for limit in money}
+    """Together the five use all rules on admission, payers and payment; see ``test_variety`` for the language."""
 
     def test_admission(self) -> None:
         """Every rule of admission is used."""
@@ -144,12 +108,6 @@ class TestVariety:
         assert {"days", "weeks", "months"} == {payment.term.unit for payment in payments}
         assert {"T2", "ATW"} == {payment.calendar for payment in payments}
         assert {"following", "modified_following", "preceding", "none"} == {payment.roll for payment in payments}
-
-    def test_reasons(self) -> None:
-        """Every reason for refusing a claim occurs."""
-        used = {refusal.reason for name in INITIATIVES for refusal in statement_of(name).refusals}
-
-        assert {reason.code for reason in Reason if reason.is_refusal} == used
 
     def test_clauses(self) -> None:
         """Every payment line says which clause it stands for."""
