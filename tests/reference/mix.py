@@ -50,7 +50,7 @@ def _cut_window(
             # Units are cut whole: half a unit above the share costs a claim one unit.
             units = max(ZERO, priced.units_paid + whole_below(-above))
             claims[number] = _lowered(terms, priced, units, limit.id, register)
-            above -= priced.units_paid - claims[number].units_paid
+            above -= priced.units_paid - units
 
 
 def most_units(limit: MixCap, claims: Sequence[PricedClaim]) -> int | None:

@@ -22,6 +22,7 @@ from outcomes_fund.domain.limit import (
 )
 from outcomes_fund.domain.terms import Window
 from tests.strategies.frame import GROUPS, Frame, earlier_lines
+from tests.strategies.metrics import RESOLUTIONS
 
 __all__ = ["CAPS", "LIMIT_STRATEGIES", "RATES", "SHARES", "limit_of_any_kind", "limits"]
 
@@ -48,7 +49,8 @@ def _measure(draw: st.DrawFn, frame: Frame, named: tuple[str, ...], most: int) -
     if draw(st.booleans()):
         return {"amount_minor": _amount(draw, frame)}
     resolution = {metric.id: metric.resolution for metric in frame.metrics}
-    steps = [resolution[line.metric] for line in frame.by_claim if line.id in named or not named]
+    # A limit that names no line also holds for lines that amendments bring, in steps of their own.
+    steps = [resolution[line.metric] for line in frame.by_claim if line.id in named] if named else list(RESOLUTIONS)
     return {"units": draw(st.integers(0, most)) * common_step(steps)}
 
 

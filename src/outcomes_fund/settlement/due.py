@@ -30,8 +30,8 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
     """
     program = settlement.program
     contract = program.contract
-    recorded = _last_recorded(settlement)
-    resting = [_rests_on(program, line) for line in contract.lines]
+    recorded, of_claims = _last_recorded(settlement), _last_priced(settlement)
+    resting = [_rests_on(program, line) if is_tested(line) else None for line in contract.lines]
 
     @cache
     def due_after(period: int, known: int) -> date:
@@ -40,7 +40,10 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
         return due_date(settlement_date(grid, end, contract.end, contract.payment.settle_after, day), contract.payment)
 
     def due(line: int, period: int) -> date:
-        metrics, earlier = resting[line]
+        rests_on = resting[line]
+        if rests_on is None:
+            return due_after(period, int(of_claims[line, period]))
+        metrics, earlier = rests_on
         since = 0 if earlier else period
         return due_after(period, int(recorded[metrics, since : period + 1].max(initial=NO_DAY)))
 
@@ -48,7 +51,7 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
 
 
 def _rests_on(program: Program, line: Line) -> tuple[list[int], bool]:
-    """Name the metrics whose claims count for a line, and say whether those of earlier periods count as well."""
+    """Name the metrics whose claims count for a tested line, and say whether those of earlier periods count as well."""
     found: set[str] = set()
     waiting = list(line_metrics(line))
     while waiting:
@@ -57,14 +60,20 @@ def _rests_on(program: Program, line: Line) -> tuple[list[int], bool]:
             found.add(name)
             record = program.metric(name)
             waiting += [other for _, other in (*record.parts, *record.modifier_metrics)]
-    if not is_tested(line):
-        return [program.metric_index(name) for name in found], False
     records = [program.metric(name) for name in line_metrics(line)]
     worked_out = any(not each.is_plain or each.kind in {"change", "index", "staged"} for each in records)
     read = any(each.read is not None for each in records)
     when = [test.measured for test in getattr(line, "when", ())]
     earlier = "to_date" in {getattr(line, "measured", None), *when} or getattr(line, "tests", None) is not None
     return [program.metric_index(name) for name in found], earlier or worked_out or read
+
+
+def _last_priced(settlement: Settlement) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Give the last day on which a claim that a line prices was recorded, by line and period, or NO_DAY."""
+    program, claims = settlement.program, settlement.claims
+    last = np.full((len(program.contract.lines), len(program.periods)), NO_DAY, dtype=np.int64)
+    np.maximum.at(last, (claims.line, claims.period), settlement.facts.recorded[claims.fact])
+    return last
 
 
 def _last_recorded(settlement: Settlement) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
