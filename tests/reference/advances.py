@@ -27,7 +27,7 @@ def settled_in_advance(
 
         cells: In the order of cells.
 
-        payables: Payments, with holdback and release.
+        payables: Payments, with holdback and release; a release is not set off.
 
         last_day: `until`.
 
@@ -71,6 +71,7 @@ def _set_off(advance: Advance, cell: Cell, payables: Sequence[Payable], rest: in
         payable
         for payable in payables
         if (payable.payer, payable.payee, payable.line, payable.period) == (advance.payer, advance.payee, line, period)
+        and payable.kind != "release"
     ]
     left = sum(payable.amount_minor for payable in mine)
     if left <= 0 or period.end - ONE_DAY < advance.date:

@@ -35,6 +35,8 @@ class Evidenced:
 
         last_day: `until`.
 
+        clock: The day up to which time has passed; None means that all has.
+
         admitted: The admitted claims of all metrics.
 
         priced_claims: Those of lines by claim, in the order of claims, after all limits on claims.
@@ -42,6 +44,7 @@ class Evidenced:
 
     terms: Terms
     last_day: date
+    clock: date | None
     admitted: Sequence[Claim]
     priced_claims: Sequence[PricedClaim]
 

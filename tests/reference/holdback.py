@@ -28,6 +28,7 @@ def held_back(
     settled: Mapping[Cell, date],
     admitted: Sequence[Claim],
     last_day: date,
+    clock: date | None,
 ) -> list[Payable]:
     """Step 10: the payables of kind `holdback` and `release` beside the payments.
 
@@ -41,6 +42,8 @@ def held_back(
         admitted: The admitted claims of all metrics.
 
         last_day: `until`.
+
+        clock: The day up to which time has passed; None means that all has.
     """
     holdback = terms.contract.holdback
     if holdback is None:
@@ -55,7 +58,7 @@ def held_back(
         due = None
         if holdback.release_when is None:
             day = _release_day(holdback, payment.period)
-            if day <= last_day:
+            if clock is None or day <= clock:
                 due = max(due_day(terms, day), payment.due)
         elif reached is not None:
             later = max(scheduled_settlement(terms, reached), settled[payment.line, payment.period])

@@ -60,6 +60,7 @@ def interpret(
     work = Evidenced(
         terms=terms,
         last_day=last_day,
+        clock=as_of or until,
         admitted=admitted,
         priced_claims=cut_to_mix(terms, price_claims(terms, admitted, register), register),
     )

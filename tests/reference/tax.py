@@ -14,8 +14,6 @@ from tests.reference.versions import Terms
 
 __all__ = ["tax_on", "value_added_tax"]
 
-IN_DOCUMENTS = ("payment", "holdback", "release")
-
 
 def value_added_tax(terms: Terms, payables: Sequence[Payable]) -> list[VatAmount]:
     """Step 11: the tax on each document, by payer, payee, period and rule; none where the sum is 0."""
@@ -30,7 +28,7 @@ def value_added_tax(terms: Terms, payables: Sequence[Payable]) -> list[VatAmount
                     owed = sum(
                         payable.amount_minor
                         for payable in payables
-                        if payable.kind in IN_DOCUMENTS
+                        if payable.kind == "payment"
                         and (payable.payer, payable.payee, payable.period) == (payer.party, payee.party, period)
                         and rule_of(vat, payable.line, period) == number
                     )

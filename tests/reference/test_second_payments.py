@@ -168,11 +168,12 @@ class TestAdvances:
         assert [entry[:2] for entry in kinds(statement)] == [("payment", 75)]
 
     def test_what_is_held_back_is_not_set_off(self) -> None:
-        """Set off is what is left of payment, holdback and release together."""
-        # 100 less 40 held back is 60, so 60 is set off; the release of a later day comes with quarter 1.
+        """Set off is what is left of payment and holdback; a release is paid in full."""
+        # 100 less 40 held back is 60, so 60 is set off; the release of a later day stands with quarter 1.
         holdback = Holdback(share=Fraction(2, 5), release_on=day("2025-06-01"))
         statement = settle(on_days("one", ("2024-01-01", 100)), advances=(advance(70, rest="kept"),), holdback=holdback)
-        assert set_offs(statement) == [(1, "holdback", -40), (1, "set_off", -60), (1, "advance", 70)]
+        expected = [(1, "holdback", -40), (1, "release", 40), (1, "set_off", -60), (1, "advance", 70)]
+        assert set_offs(statement) == expected
 
     def test_fixed_lines_are_set_off_first(self) -> None:
         """Set-off goes in the order of cells, in which fixed lines come first; other payers stand apart."""
@@ -239,15 +240,15 @@ class TestTax:
         found = self.figures(*rules, lines=(each("one", 100),), until="2024-06-30")
         assert found == [("standard", 100, 20), ("standard", 100, 25)]
 
-    def test_holdback_lowers_a_document_and_advances_do_not(self) -> None:
-        """Holdback and release stand in the document; advances, set-off and claw-back do not."""
-        # 150 less 15 held back is 135; 20 % of it is 27.
+    def test_a_document_holds_payments_only(self) -> None:
+        """A document is of what is owed, before anything is held back or set off."""
+        # 20 % of 150 is 30, whatever is held back of it until later.
         found = self.figures(
             VatRule(rate=Fraction(1, 5)),
             holdback=Holdback(share=Fraction(1, 10), release_on=day("2025-01-01")),
             advances=(advance(200),),
         )
-        assert found == [("standard", 135, 27)]
+        assert found == [("standard", 150, 30)]
 
 
 class TestDueDates:

@@ -53,7 +53,7 @@ def set_off(program: Program, net: Sequence[Sequence[Whole]], *, until: date) ->
     Args:
         program: The compiled contract.
 
-        net: For each payer and payee each payment with holdback and release, whole minor units, shape
+        net: For each payer and payee each payment less what is held back of it, whole minor units, shape
             (lines, P, worlds).
 
         until: Last day looked at; an advance of a later date is not paid yet.

@@ -38,7 +38,7 @@ from outcomes_fund.settlement.vat import documents
 __all__ = ["evaluate", "register_needed", "settle", "settle_facts"]
 
 
-def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
+def settle_facts(program: Program, facts: Facts, *, until: date, clock: date | None = None) -> Settlement:
     """Settle the claims of one world or of many, each world by itself.
 
     Args:
@@ -47,6 +47,8 @@ def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
         facts: Claims in the order of place, of any number of worlds.
 
         until: Last day of achievement looked at; the facts hold nothing later.
+
+        clock: Day up to which time has passed, for releases of what is held back; None means that all has.
 
     Returns:
         What the five stages found; world by world the same as that world alone.
@@ -61,8 +63,7 @@ def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
     more = raised(program, amounts, until)
     owed = limit_money(program, amounts, more, until=until)
     allocation = allocate(program, facts, claims, paid, owed, until=until)
-    held = hold_back(program, allocation, _reached(measures), until=until)
-    net = net_payments(allocation, held)
+    held = hold_back(program, allocation, _reached(measures), until=until, clock=clock)
     return Settlement(
         program=program,
         until=until,
@@ -78,8 +79,8 @@ def settle_facts(program: Program, facts: Facts, *, until: date) -> Settlement:
         owed=owed,
         allocation=allocation,
         held=held,
-        advances=set_off(program, net, until=until),
-        taxed=documents(program, net),
+        advances=set_off(program, net_payments(allocation, held), until=until),
+        taxed=documents(program, allocation.paid),
     )
 
 
@@ -122,7 +123,7 @@ def settle(
     _check(contract, evidence, register)
     program = compile_contract(contract, as_of)
     known = facts_known(program, evidence, register, as_of=as_of, until=until)
-    settlement = settle_facts(program, known.facts, until=known.until)
+    settlement = settle_facts(program, known.facts, until=known.until, clock=as_of or until)
     return settlement, _reasons(known, evidence.metric, settlement.admission)
 
 

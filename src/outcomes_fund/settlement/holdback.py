@@ -47,7 +47,9 @@ class HeldBack:
         return np.where(self.released, self.held[payer][payee], 0)
 
 
-def hold_back(program: Program, allocation: Allocation, reached: Mask | None, *, until: date) -> HeldBack | None:
+def hold_back(
+    program: Program, allocation: Allocation, reached: Mask | None, *, until: date, clock: date | None
+) -> HeldBack | None:
     """Hold back a part of each payment, and say what of it is released.
 
     Args:
@@ -58,7 +60,9 @@ def hold_back(program: Program, allocation: Allocation, reached: Mask | None, *,
         reached: Whether the metric of ``release_when`` is reached to date at the end of each period, shape (P, worlds);
             None without ``release_when``.
 
-        until: Last day looked at.
+        until: Last day of tests on which a release may depend.
+
+        clock: Day up to which time has passed, for releases on a day; None means that all has.
 
     Returns:
         Whole minor units, rounded half away from zero for each payment; None where the contract holds nothing back.
@@ -73,7 +77,7 @@ def hold_back(program: Program, allocation: Allocation, reached: Mask | None, *,
     first = None if holdback.release_when is None else _first_reached(program, reached, until)
     days = tuple(_release_day(holdback, period) for period in program.periods)
     if first is None:
-        past = np.array([day is not None and day <= until for day in days], dtype=bool)
+        past = np.array([day is not None and (clock is None or day <= clock) for day in days], dtype=bool)
         released = np.broadcast_to(past[:, np.newaxis], (len(days), worlds))
     else:
         released = np.broadcast_to(first >= 0, (len(days), worlds))
@@ -108,12 +112,11 @@ def _first_reached(program: Program, reached: Mask | None, until: date) -> npt.N
 
 
 def net_payments(allocation: Allocation, held: HeldBack | None) -> ByPair:
-    """Give each payment less what is held back of it and not released, by payer and payee, shape (lines, P, worlds)."""
+    """Give each payment less what is held back of it, for each payer and payee, shape (lines, P, worlds)."""
     if held is None:
         return allocation.paid
     return tuple(
-        tuple(difference(paid, np.where(held.released, 0, held.held[k][j])) for j, paid in enumerate(row))
-        for k, row in enumerate(allocation.paid)
+        tuple(difference(paid, held.held[k][j]) for j, paid in enumerate(row)) for k, row in enumerate(allocation.paid)
     )
 
 

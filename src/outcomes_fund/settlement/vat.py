@@ -36,14 +36,14 @@ class Taxed:
     tax: Whole
 
 
-def documents(program: Program, net: Sequence[Sequence[Whole]]) -> tuple[Taxed, ...]:
+def documents(program: Program, payments: Sequence[Sequence[Whole]]) -> tuple[Taxed, ...]:
     """Work out the value added tax on what payers owe payees.
 
     Args:
         program: The compiled contract.
 
-        net: For each payer and payee each payment with holdback and release, and nothing of advances, whole minor
-            units, shape (lines, P, worlds).
+        payments: For each payer and payee each payment, before anything is held back, whole minor units, shape
+            (lines, P, worlds).
 
     Returns:
         By payer, payee and rule, in the order of the file; only where some line stands under the rule.
@@ -56,9 +56,9 @@ def documents(program: Program, net: Sequence[Sequence[Whole]]) -> tuple[Taxed, 
         return ()
     cells = _cells_by_rule(program, vat)
     return tuple(
-        _taxed(vat, (k, j, rule), payments, cells[rule])
-        for k, row in enumerate(net)
-        for j, payments in enumerate(row)
+        _taxed(vat, (k, j, rule), paid, cells[rule])
+        for k, row in enumerate(payments)
+        for j, paid in enumerate(row)
         for rule in sorted(cells)
     )
 
