@@ -12,8 +12,10 @@ makes its own message from them::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import islice, pairwise
 
 import attrs
 
@@ -23,8 +25,16 @@ __all__ = [
     "Problem",
     "UnknownName",
     "UnreadableFile",
+    "listed",
     "nearest_word",
 ]
+
+# A reader looks through this many names; a message with thousands helps nobody.
+LISTED_MAX = 30
+
+# Comparing words letter by letter is slow, so only those are that share the most pairs of letters.
+COMPARED_MAX = 4
+COMPARED_LETTERS_MAX = 64
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +77,10 @@ class OutcomesFundError(Exception):
 
 
 class InvalidInput(OutcomesFundError, ValueError):
-    """The input has problems; all of them are in ``problems``.
+    """The input has problems; they are in ``problems``.
+
+    Args:
+        problems: All of them, or the first hundred of a table and one that says how many more there are.
 
     Example:
         >>> raise InvalidInput([Problem(code="unknown_key", path="lines[0].prise", message="no such key.")])
@@ -81,10 +94,15 @@ class InvalidInput(OutcomesFundError, ValueError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__(self.problems)
 
+    @property
+    def count(self) -> int:
+        """How many problems there are, those included that are not shown."""
+        return sum(int(problem.value or 1) if problem.code == "more_problems" else 1 for problem in self.problems)
+
     def __str__(self) -> str:
-        count = len(self.problems)
+        count = self.count
         noun = "problem" if count == 1 else "problems"
-        return "\n- ".join([f"{count} {noun} in the input:", *map(str, self.problems)])
+        return "\n- ".join([f"{count:,} {noun} in the input:", *map(str, self.problems)])
 
 
 class UnreadableFile(OutcomesFundError, OSError):
@@ -125,7 +143,19 @@ class UnknownName(OutcomesFundError, KeyError):
     def __str__(self) -> str:
         near = nearest_word(self.name, self.known)
         hint = f" Did you mean {near!r}?" if near else ""
-        return f"there is no {self.kind} {self.name!r}; known: {', '.join(self.known) or 'none'}.{hint}"
+        return f"there is no {self.kind} {self.name!r}; known: {listed(self.known)}.{hint}"
+
+
+def listed(names: Sequence[object]) -> str:
+    """List names in a message, no more of them than a reader looks through.
+
+    Example:
+        >>> listed(["fixed", "unit_price"]), listed([])
+        ('fixed, unit_price', 'none')
+    """
+    words = ", ".join(str(name) for name in names[:LISTED_MAX])
+    more = len(names) - LISTED_MAX
+    return f"{words} and {more:,} more" if more > 0 else words or "none"
 
 
 def nearest_word(word: str, known: Iterable[str]) -> str | None:
@@ -137,5 +167,53 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
         >>> nearest_word("xyz", ["fixed", "unit_price"]) is None
         True
     """
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = get_close_matches(word[:COMPARED_LETTERS_MAX], _likely(word, tuple(known)), n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def _likely(word: str, known: tuple[str, ...]) -> list[str]:
+    """Give the few known words that share the most letters and pairs of letters with a word.
+
+    A set of words is one whole number with a bit for each word, and how often each word was found is counted
+    in such numbers, digit by digit. So thousands of words are compared in a few operations.
+    """
+    if len(known) <= COMPARED_MAX:
+        return list(known)
+    having = _words_having(known)
+    digits: list[int] = []
+    for part in _parts(word):
+        carry = having.get(part, 0)
+        for place, digit in enumerate(digits):
+            digits[place], carry = digit ^ carry, digit & carry
+        if carry:
+            digits.append(carry)
+    left = (1 << len(known)) - 1
+    return [known[place] for place in islice(_most_found(digits, left), COMPARED_MAX)]
+
+
+def _most_found(digits: list[int], left: int) -> Iterator[int]:
+    """Give the places of words, those that were found most often first."""
+    while left:
+        most = left
+        for digit in reversed(digits):
+            most = (most & digit) or most
+        left ^= most
+        while most:
+            lowest = most & -most
+            yield lowest.bit_length() - 1
+            most ^= lowest
+
+
+@lru_cache(maxsize=64)
+def _words_having(known: tuple[str, ...]) -> dict[str, int]:
+    """Give for each part of words the words that have it, as the bits of a number."""
+    having: dict[str, int] = {}
+    for place, word in enumerate(known):
+        for part in _parts(word):
+            having[part] = having.get(part, 0) | (1 << place)
+    return having
+
+
+def _parts(word: str) -> set[str]:
+    letters = word[:COMPARED_LETTERS_MAX].lower()
+    return {*letters, *map("".join, pairwise(letters))}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from outcomes_fund.domain.bounds import exactly_one, falls, negative_problems, not_rising, out_of_range
 from outcomes_fund.domain.metric import MilestoneMetric
 from outcomes_fund.domain.naming import twice_problems, unknown_problems
-from outcomes_fund.domain.places import has_unread, ids_in, line_order, lines_by_id, metrics_by_id
+from outcomes_fund.domain.places import has_unread, known_ids, line_order, lines_by_id, metrics_by_id
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -214,19 +214,20 @@ def target_problems(contract: Contract, path: str, line: Any) -> Iterator[Proble
         line: An adjustment or a percentage.
     """
     order = line_order(contract)
-    before = order[: order.index(line.id)] if line.id in order else order
-    known = ids_in(contract, "lines", at=path)
-    adjustments = {name for name, other in lines_by_id(contract).items() if other.form in ADJUSTMENTS}
+    ids = known_ids(contract, "lines")
+    known, unread = ids.at(path), ids.unread is not None
+    last = order.get(line.id, len(order))
+    lines = lines_by_id(contract)
     yield from twice_problems(f"{path}.lines", line.lines)
     for number, name in enumerate(line.lines):
         place = f"{path}.lines[{number}]"
         if name not in known:
             yield from unknown_problems(place, name, known, code="unknown_line")
-        elif name not in before and not has_unread(order):
+        elif order.get(name, last) >= last and not unread:
             yield _wrong_target(place, name, f"line {name!r} does not stand before {line.id!r} in the file")
-        elif name in adjustments:
+        elif name in lines and lines[name].form in ADJUSTMENTS:
             yield _wrong_target(place, name, f"line {name!r} is an adjustment, and has no amount")
-    if not line.lines and adjustments.issuperset(before) and not has_unread(order):
+    if not line.lines and not unread and all(lines[name].form in ADJUSTMENTS for name in islice(order, last)):
         yield Problem(
             code="no_target",
             path=path,

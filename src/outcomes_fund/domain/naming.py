@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from outcomes_fund.domain.money import MINOR_DIGITS
-from outcomes_fund.errors import Problem, nearest_word
+from outcomes_fund.errors import Problem, listed, nearest_word
 
 __all__ = ["currency_problem", "did_you_mean", "id_problems", "twice_problems", "unknown_problems"]
 
@@ -67,7 +67,7 @@ def twice_problems(path: str, names: Sequence[str], *, key: str = "") -> Iterato
         first.setdefault(name, index)
 
 
-def unknown_problems(path: str, name: str, known: Sequence[str], *, code: str) -> Iterator[Problem]:
+def unknown_problems(path: str, name: str, known: Collection[str], *, code: str) -> Iterator[Problem]:
     """Check that a name is among those known.
 
     Args:
@@ -86,11 +86,11 @@ def unknown_problems(path: str, name: str, known: Sequence[str], *, code: str) -
     if name in known:
         return
     noun = code.removeprefix("unknown_").replace("_", " ")
-    words = list(dict.fromkeys(known))
+    words = known if isinstance(known, tuple) else tuple(dict.fromkeys(known))
     yield Problem(
         code=code,
         path=path,
-        message=f"there is no {noun} {name!r}; known: {', '.join(map(str, words)) or 'none'}.",
+        message=f"there is no {noun} {name!r}; known: {listed(words)}.",
         remedy=did_you_mean(name, words) or f"Name a {noun} that stands in the file, or add this one.",
         value=name,
     )

@@ -6,8 +6,12 @@ itself, and is any name that is looked for; so these functions ask nothing that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import attrs
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,9 +20,12 @@ if TYPE_CHECKING:
     from outcomes_fund.domain.metric import Metric
 
 __all__ = [
+    "KnownIds",
+    "Names",
     "has_unread",
     "ids_in",
     "ids_read",
+    "known_ids",
     "last_end",
     "limits_in",
     "line_order",
@@ -31,6 +38,8 @@ __all__ = [
 
 Section = Literal["metrics", "lines", "limits"]
 Found = TypeVar("Found")
+
+LOOKED_UP_MAX = 4
 
 
 def sections_of(contract: Contract, section: Section) -> Iterator[tuple[str, Any]]:
@@ -97,24 +106,109 @@ def ids_read(records: Iterable[Any]) -> list[str]:
     return [record.id for record in records] if whole is None else [whole]
 
 
-def ids_in(contract: Contract, section: Section, *, at: str | None = None) -> list[str]:
-    """List the ids of all metrics, lines or limits, those that amendments bring included.
+@attrs.frozen(kw_only=True, eq=False)
+class KnownIds:
+    """The ids of all metrics, lines or limits of a contract, and which list brings each first.
+
+    Args:
+        brought: For each id the number of that list: 0 the contract's own, 1 that of the first amendment.
+
+        unread: Number of the first list with an id that could not be read, which is any name; None if there is none.
+    """
+
+    brought: Mapping[str, int]
+    unread: int | None
+
+    def at(self, path: str) -> Names:
+        """Give the ids that may be named at a place: what later amendments bring is left out.
+
+        Args:
+            path: Path of what names them.
+        """
+        number = path.partition("amendments[")[2].partition("]")[0]
+        return Names(known=self, last=int(number) + 1 if number else 0)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Names:
+    """The ids that may be named at one place.
+
+    Args:
+        known: All there are.
+
+        last: Number of the last list whose ids may be named.
+    """
+
+    known: KnownIds
+    last: int
+
+    def __contains__(self, name: object) -> bool:
+        since = self.known.brought.get(name)  # type: ignore[call-overload]
+        if since is None:
+            since = self.known.unread
+        return (since is not None and since <= self.last) or has_unread((name,))
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, since in self.known.brought.items() if since <= self.last)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@attrs.frozen(eq=False)
+class _This:
+    """One contract, the same only as itself: comparing all that stands in two would take as long as looking it up."""
+
+    contract: Contract
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.contract is other.contract
+
+    def __hash__(self) -> int:
+        return id(self.contract)
+
+
+def known_ids(contract: Contract, section: Section) -> KnownIds:
+    """Say which ids each list of metrics, lines or limits brings.
 
     Args:
         contract: Any contract.
 
         section: Which of the lists.
-
-        at: Path of what names them; what later amendments bring is then left out. None leaves nothing out.
     """
-    number = "" if at is None else at.partition("amendments[")[2].partition("]")[0]
-    amendments = contract.amendments if at is None else contract.amendments[: int(number) + 1 if number else 0]
-    found = ids_read(getattr(contract, section))
-    for amendment in amendments:
-        found += ids_read(getattr(amendment, section))
-    if getattr(amendments, "id", None) is not None and (at is None or number):
-        found += ids_read(amendments)
-    return found
+    return _known_ids(_This(contract), section)
+
+
+# The rules ask for each line of a contract, so what was looked up last is kept.
+@lru_cache(maxsize=LOOKED_UP_MAX)
+def _known_ids(this: _This, section: Section) -> KnownIds:
+    contract = this.contract
+    brought: dict[str, int] = {}
+    unread: int | None = None
+    lists = [getattr(contract, section), *(getattr(amendment, section) for amendment in contract.amendments)]
+    if getattr(contract.amendments, "id", None) is not None:
+        lists.append(contract.amendments)
+    for number, records in enumerate(lists):
+        ids = ids_read(records)
+        if unread is None and has_unread(ids):
+            unread = number
+        for name in ids:
+            brought.setdefault(name, number)
+    return KnownIds(brought=brought, unread=unread)
+
+
+def ids_in(contract: Contract, section: Section) -> tuple[str, ...]:
+    """List the ids of all metrics, lines or limits once, those that amendments bring included.
+
+    Args:
+        contract: Any contract.
+
+        section: Which of the lists.
+    """
+    found = [name for _, records in sections_of(contract, section) for name in ids_read(records)]
+    if getattr(contract.amendments, "id", None) is not None:
+        found += ids_read(contract.amendments)
+    return tuple(dict.fromkeys(found))
 
 
 def has_unread(records: object) -> bool:
@@ -131,30 +225,42 @@ def has_unread(records: object) -> bool:
     return None in records  # type: ignore[operator]
 
 
-def metrics_by_id(contract: Contract) -> dict[str, Metric]:
+def metrics_by_id(contract: Contract) -> Mapping[str, Metric]:
     """Give each metric, of the contract or an amendment, by its id; the first where an id stands twice."""
-    return _first_by_id(contract, "metrics")
+    return _first_by_id(_This(contract), "metrics")
 
 
-def lines_by_id(contract: Contract) -> dict[str, Any]:
+def lines_by_id(contract: Contract) -> Mapping[str, Any]:
     """Give each line by its id, in the version in which the file brings it first."""
-    return _first_by_id(contract, "lines")
+    return _first_by_id(_This(contract), "lines")
 
 
-def _first_by_id(contract: Contract, section: Section) -> dict[str, Any]:
+@lru_cache(maxsize=LOOKED_UP_MAX)
+def _first_by_id(this: _This, section: Section) -> Mapping[str, Any]:
     first: dict[str, Any] = {}
-    for _, records in sections_of(contract, section):
+    for _, records in sections_of(this.contract, section):
         for record in records:
             first.setdefault(record.id, record)
-    return first
+    return MappingProxyType(first)
 
 
-def line_order(contract: Contract) -> list[str]:
-    """List the ids of all lines once, in the order in which the file brings them."""
-    return list(dict.fromkeys(ids_in(contract, "lines")))
+def line_order(contract: Contract) -> Mapping[str, int]:
+    """Give the place of each line in the order in which the file brings them, by its id."""
+    return _line_order(_This(contract))
+
+
+@lru_cache(maxsize=LOOKED_UP_MAX)
+def _line_order(this: _This) -> Mapping[str, int]:
+    return MappingProxyType({name: place for place, name in enumerate(ids_in(this.contract, "lines"))})
 
 
 def last_end(contract: Contract) -> date:
     """Give one day beyond the last day that the contract can have, whatever amendments are known."""
+    return _last_end(_This(contract))
+
+
+@lru_cache(maxsize=LOOKED_UP_MAX)
+def _last_end(this: _This) -> date:
+    contract = this.contract
     ends = [amendment.end for amendment in contract.amendments if amendment.end is not None]
     return max([contract.end, *ends])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from outcomes_fund.domain.bounds import day_problems, falls, not_above, not_rising
 from outcomes_fund.domain.naming import unknown_problems
-from outcomes_fund.domain.places import ids_in, ids_read
+from outcomes_fund.domain.places import ids_read, known_ids
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -112,9 +112,10 @@ def _written(record: Any, key: str) -> str:  # noqa: ANN401 - line or limit
 
 def stops_name_lines(contract: Contract) -> Iterator[Problem]:
     """An amendment stops lines that there are."""
+    lines = known_ids(contract, "lines")
     for number, amendment in enumerate(contract.amendments):
         path = f"amendments[{number}].stops"
-        known = ids_in(contract, "lines", at=path)
+        known = lines.at(path)
         for index, name in enumerate(amendment.stops):
             yield from unknown_problems(f"{path}[{index}]", name, known, code="unknown_line")
 

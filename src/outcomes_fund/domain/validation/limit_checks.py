@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.bounds import (
@@ -86,13 +86,14 @@ def limits_name_lines(contract: Contract) -> Iterator[Problem]:
 
 def limits_on_claims_suit_lines(contract: Contract) -> Iterator[Problem]:
     """Limits on claims hold for unit prices by claim, and for at least one of them."""
+    lines, has_claims = lines_by_id(contract), _has_claims(contract)
     for path, limit in _limits(contract):
         if not isinstance(limit, CLAIM_LIMITS):
             continue
         for key, names in _named(limit):
             for number, name in enumerate(names):
-                yield from _unsuited(contract, f"{path}.{key}[{number}]", limit, name)
-        if not limit.lines and not _has_claims(contract):
+                yield from _unsuited(lines, f"{path}.{key}[{number}]", limit, name)
+        if not limit.lines and not has_claims:
             yield Problem(
                 code="limit_without_line",
                 path=path,
@@ -101,8 +102,8 @@ def limits_on_claims_suit_lines(contract: Contract) -> Iterator[Problem]:
             )
 
 
-def _unsuited(contract: Contract, path: str, limit: Limit, name: str) -> Iterator[Problem]:
-    line = lines_by_id(contract).get(name)
+def _unsuited(lines: Mapping[str, Any], path: str, limit: Limit, name: str) -> Iterator[Problem]:
+    line = lines.get(name)
     if line is not None and not (isinstance(line, UnitPriceLine) and line.by_claim):
         what = "has 'measured'" if isinstance(line, UnitPriceLine) else f"is of form {line.form}"
         yield Problem(
@@ -121,29 +122,35 @@ def _has_claims(contract: Contract) -> bool:
 
 def units_of_limits_are_whole_steps(contract: Contract) -> Iterator[Problem]:
     """Limits in units are whole steps of each metric they count."""
-    metrics = metrics_by_id(contract)
+    priced = {line.id: line.metric for _, line in lines_in(contract, UnitPriceLine) if line.by_claim}
+    steps: dict[tuple[str, ...], list[Any]] = {}
     for path, limit in _limits(contract):
         units = getattr(limit, "units", None)
         if units is None:
             continue
-        for name in _metrics_counted(contract, limit):
-            metric = metrics.get(name)
-            if metric is None or isinstance(metric, DERIVED_KINDS) or metric.resolution <= 0:
-                continue
+        if limit.lines not in steps:
+            steps[limit.lines] = _metrics_counted(contract, priced, limit.lines or tuple(priced))
+        for metric in steps[limit.lines]:
             if (units / metric.resolution).denominator != 1:  # exact: fractions
                 yield Problem(
                     code="not_whole_steps",
                     path=f"{path}.units",
                     message=f"{units} is no whole number of steps of {metric.resolution}, "
-                    f"the resolution of metric {name!r}.",
+                    f"the resolution of metric {metric.id!r}.",
                     remedy="Give a multiple of the resolution, or a finer resolution.",
                     value=str(units),
                 )
 
 
-def _metrics_counted(contract: Contract, limit: Limit) -> list[str]:
-    priced = {line.id: line.metric for _, line in lines_in(contract, UnitPriceLine) if line.by_claim}
-    return sorted({priced[name] for name in limit.lines or tuple(priced) if name in priced})
+def _metrics_counted(contract: Contract, priced: Mapping[str, str], lines: tuple[str, ...]) -> list[Any]:
+    """Give for each resolution the first metric that has it, of those whose claims the lines price."""
+    metrics = metrics_by_id(contract)
+    found: dict[object, Any] = {}
+    for name in sorted({priced[line] for line in lines if line in priced}):
+        metric = metrics.get(name)
+        if metric is not None and not isinstance(metric, DERIVED_KINDS) and metric.resolution > 0:
+            found.setdefault(metric.resolution, metric)
+    return list(found.values())
 
 
 def mixes_are_shares(contract: Contract) -> Iterator[Problem]:

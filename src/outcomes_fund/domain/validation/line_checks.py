@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from outcomes_fund.domain.forms.line import LineBase
 from outcomes_fund.domain.money import MINOR_DIGITS, Rounding
 from outcomes_fund.domain.naming import currency_problem, unknown_problems
-from outcomes_fund.domain.places import has_unread, ids_in, ids_read, lines_in
+from outcomes_fund.domain.places import has_unread, ids_read, known_ids, lines_in
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ def there_is_a_line(contract: Contract) -> Iterator[Problem]:
 
 def lines_name_metrics(contract: Contract) -> Iterator[Problem]:
     """Lines look at metrics of the contract, or of the same or an earlier amendment."""
+    metrics = known_ids(contract, "metrics")
     for path, line in lines_in(contract, LineBase):
-        known = ids_in(contract, "metrics", at=path)
+        known = metrics.at(path)
         looks: Any = line
         for key, name in looks.metrics:
             yield from unknown_problems(f"{path}.{key}", name, known, code="unknown_metric")

@@ -18,7 +18,7 @@ from outcomes_fund.domain.metric import MilestoneMetric
 from outcomes_fund.domain.money import MINOR_DIGITS
 from outcomes_fund.domain.naming import currency_problem, did_you_mean, twice_problems, unknown_problems
 from outcomes_fund.domain.payment import VatRule
-from outcomes_fund.domain.places import ids_in, metrics_by_id
+from outcomes_fund.domain.places import ids_in, known_ids, metrics_by_id
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def holdbacks_are_released_once(contract: Contract) -> Iterator[Problem]:
     if holdback.release_when is None:
         return
     path, name = "holdback.release_when", holdback.release_when
-    yield from unknown_problems(path, name, ids_in(contract, "metrics", at="holdback"), code="unknown_metric")
+    yield from unknown_problems(path, name, known_ids(contract, "metrics").at(path), code="unknown_metric")
     metric = metrics_by_id(contract).get(name)
     if metric is not None and not isinstance(metric, MilestoneMetric):
         yield Problem(

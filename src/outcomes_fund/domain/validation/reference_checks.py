@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.metric import DERIVED_KINDS, RateMetric
 from outcomes_fund.domain.naming import unknown_problems
-from outcomes_fund.domain.places import ids_in, metrics_by_id, metrics_in
+from outcomes_fund.domain.places import has_unread, known_ids, metrics_by_id, metrics_in
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ def _metrics(contract: Contract) -> Iterator[tuple[str, Any]]:
 
 def metrics_name_metrics(contract: Contract) -> Iterator[Problem]:
     """Every metric that a metric names is one of the contract, or was brought by the same or an earlier amendment."""
+    metrics = known_ids(contract, "metrics")
     for path, metric in _metrics(contract):
-        known = ids_in(contract, "metrics", at=path)
+        known = metrics.at(path)
         own = [] if metric.evidence is None else [("evidence", metric.evidence)]
         for key, name in (*own, *_worked_out_from(metric), *_comes_after(metric)):
             yield from unknown_problems(f"{path}.{key}", name, known, code="unknown_metric")
@@ -104,7 +105,8 @@ def _circles(contract: Contract, mentions: Callable[[Any], list[Mention]], verb:
     edges: dict[str, list[str]] = {}
     first: dict[str, str] = {}
     for path, metric in _metrics(contract):
-        named = mentions(metric)
+        # A name that could not be read leads nowhere, or everything that could not be read were one metric.
+        named = [(key, name) for key, name in mentions(metric) if not has_unread((metric.id, name))]
         edges.setdefault(metric.id, []).extend(name for _, name in named)
         if named:
             first.setdefault(metric.id, f"{path}.{named[0][0]}")

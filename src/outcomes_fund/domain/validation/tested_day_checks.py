@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from outcomes_fund.domain.bounds import day_problems, days_problems, exactly_one
 from outcomes_fund.domain.forms.line import LineBase, Tests
 from outcomes_fund.domain.naming import twice_problems, unknown_problems
-from outcomes_fund.domain.places import ids_in, lines_by_id, lines_in
+from outcomes_fund.domain.places import known_ids, lines_by_id, lines_in
 from outcomes_fund.errors import Problem
 
 if TYPE_CHECKING:
@@ -60,12 +60,12 @@ def cohorts_are_tested_once(contract: Contract) -> Iterator[Problem]:
 
 def unpaid_cohorts_are_of_a_line_by_cohorts(contract: Contract) -> Iterator[Problem]:
     """What is paid for unpaid cohorts names a line tested by cohorts, and is itself not tested so."""
-    lines = lines_by_id(contract)
+    lines, known = lines_by_id(contract), known_ids(contract, "lines")
     for path, _, tests in _tested(contract):
         name, place = tests.unpaid_of, f"{path}.tests.unpaid_of"
         if name is None:
             continue
-        yield from unknown_problems(place, name, ids_in(contract, "lines", at=path), code="unknown_line")
+        yield from unknown_problems(place, name, known.at(path), code="unknown_line")
         why = ""
         if name in lines and not _has_cohorts(lines[name]):
             why = f"line {name!r} is not tested by cohorts"
