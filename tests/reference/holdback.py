@@ -27,6 +27,7 @@ def held_back(
     payments: Sequence[Payable],
     settled: Mapping[Cell, date],
     admitted: Sequence[Claim],
+    *,
     last_day: date,
     clock: date | None,
 ) -> list[Payable]:

@@ -32,7 +32,7 @@ def all_payables(work: Evidenced, pays: Mapping[Cell, Mapping[str, int]]) -> lis
         for cell in pays
     }
     payments = _payments(work, pays, settled)
-    beside = held_back(work.terms, payments, settled, work.admitted, work.last_day, work.clock)
+    beside = held_back(work.terms, payments, settled, work.admitted, last_day=work.last_day, clock=work.clock)
     set_off, ahead = settled_in_advance(work.terms, cells_in_order(work.terms), [*payments, *beside], work.last_day)
     return [*_in_order(work, [*payments, *beside, *set_off]), *ahead]
 
