@@ -48,11 +48,11 @@ class TestMoreTerms:
     """What further terms of payment add to the output."""
 
     def test_kinds(self, told: Callable[..., list[str]]) -> None:
-        """Held back, advanced and set off amounts stand beside payments."""
+        """What is held back, released, advanced and set off stands beside payments."""
         table = "\n".join(told("statement")).partition("Payment lines of")[0]
         rows = [row for row in table.splitlines() if row.startswith("The municipality 2025-01-01..2025-03-31")]
 
-        assert ["advance", "held", "payment", "set"] == sorted(row.split("The pool ")[1].split()[0] for row in rows)
+        assert ["advance", "held", "payment", "released", "set"] == sorted(row.split("The pool ")[1].split()[0] for row in rows)
 
     def test_vat(self, told: Callable[..., list[str]]) -> None:
         """Tax is shown for each document."""

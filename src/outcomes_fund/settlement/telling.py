@@ -140,7 +140,8 @@ def number_text(number: Fraction) -> str:
     """
     if number.denominator == 1:
         return str(number.numerator)
-    digits = len(str(number.denominator))
+    # A decimal ends within as many digits as the denominator has bits, or never.
+    digits = number.denominator.bit_length()
     scaled = number * 10**digits
     if scaled.denominator == 1:
         text = f"{abs(int(scaled)):0{digits + 1}d}"
