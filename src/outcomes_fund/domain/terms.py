@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from outcomes_fund.domain.forms import (
+    adjustment,
+    fixed,
+    milestone,
+    percentage,
+    savings_share,
+    sliding_scale,
+    step_table,
+    unit_price,
+)
 from outcomes_fund.domain.forms.adjustment import AdjustmentLine, FactorPoint, FactorStep
 from outcomes_fund.domain.forms.fixed import FixedLine, Instalment
 from outcomes_fund.domain.forms.line import Basis, CohortTest, LineBase, Test, Tests, Window
@@ -12,7 +25,12 @@ from outcomes_fund.domain.forms.sliding_scale import Point, SlidingScaleLine
 from outcomes_fund.domain.forms.step_table import Step, StepTableLine
 from outcomes_fund.domain.forms.unit_price import Band, UnitPriceLine, Uplift
 
+if TYPE_CHECKING:
+    from outcomes_fund.domain.contract import Contract
+    from outcomes_fund.errors import Problem
+
 __all__ = [
+    "FORM_CHECKS",
     "LINE_FORMS",
     "AdjustmentLine",
     "Band",
@@ -54,19 +72,19 @@ Line = (
     | PercentageLine
 )
 
-LINE_FORMS: dict[str, type[Line]] = {
-    line.form: line
-    for line in (
-        FixedLine,
-        UnitPriceLine,
-        MilestoneLine,
-        StepTableLine,
-        SlidingScaleLine,
-        SavingsShareLine,
-        AdjustmentLine,
-        PercentageLine,
-    )
-}
+# One row for each form: its record, and the rules on it that stand beside the record.
+FORMS: tuple[tuple[type[Line], tuple[Callable[[Contract], Iterator[Problem]], ...]], ...] = (
+    (FixedLine, fixed.CHECKS),
+    (UnitPriceLine, unit_price.CHECKS),
+    (MilestoneLine, milestone.CHECKS),
+    (StepTableLine, step_table.CHECKS),
+    (SlidingScaleLine, sliding_scale.CHECKS),
+    (SavingsShareLine, savings_share.CHECKS),
+    (AdjustmentLine, adjustment.CHECKS),
+    (PercentageLine, percentage.CHECKS),
+)
+LINE_FORMS: dict[str, type[Line]] = {record.form: record for record, _ in FORMS}
+FORM_CHECKS = tuple(check for _, checks in FORMS for check in checks)
 
 
 def line_metrics(line: Line) -> tuple[str, ...]:

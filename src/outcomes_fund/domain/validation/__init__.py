@@ -9,16 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from outcomes_fund.domain.forms import (
-    adjustment,
-    fixed,
-    milestone,
-    percentage,
-    savings_share,
-    sliding_scale,
-    step_table,
-    unit_price,
-)
+from outcomes_fund.domain.terms import FORM_CHECKS
 from outcomes_fund.domain.validation import (
     admission_checks,
     amendment_checks,
@@ -61,14 +52,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     *admission_checks.CHECKS,
     *line_checks.CHECKS,
     *tested_day_checks.CHECKS,
-    *fixed.CHECKS,
-    *unit_price.CHECKS,
-    *milestone.CHECKS,
-    *step_table.CHECKS,
-    *sliding_scale.CHECKS,
-    *savings_share.CHECKS,
-    *adjustment.CHECKS,
-    *percentage.CHECKS,
+    *FORM_CHECKS,
     *limit_checks.CHECKS,
     *share_checks.CHECKS,
     *index_checks.CHECKS,
