@@ -294,6 +294,8 @@ out_of_range: A day lies before 1900 or after 2999.
     Leave a day that is not known empty.
 """,
     ("evidence", "register", "figures"): """
+blank_row: A row in the middle of a table has nothing in it.
+    Delete it; blank rows are ignored at the end only.
 bad_csv: A line of CSV cannot be taken apart.
     See whether a quote is missing or too many.
 duplicate_column: Two columns have the same name.

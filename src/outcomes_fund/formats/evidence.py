@@ -22,9 +22,10 @@ from outcomes_fund.domain.columns import TextColumn, frozen_array
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import NONE, Evidence, EvidenceRow
 from outcomes_fund.domain.naming import did_you_mean
+from outcomes_fund.errors import InvalidInput
 from outcomes_fund.formats.exact_text import number_text
 from outcomes_fund.formats.tables.column_names import check_names
-from outcomes_fund.formats.tables.delimited import BLOCK_BYTES, padded, plain_table, read_padded
+from outcomes_fund.formats.tables.delimited import BLOCK_BYTES, has_blank_row, padded, plain_table, read_padded
 from outcomes_fund.formats.tables.evidence_checks import Chains, FoundIds, NumberedNames, check_chains, find_ids
 from outcomes_fund.formats.tables.evidence_columns import RawColumns, TextStore, decode
 from outcomes_fund.formats.tables.evidence_rules import COLUMNS, OPTIONAL_COLUMNS, EvidenceRules
@@ -152,6 +153,10 @@ def _read(
         except NotPlain:
             # Nothing found so far counts: all is read again, row by row.
             pass
+        except InvalidInput:
+            # A blank row would be told as a row in which each field is missing.
+            if not has_blank_row(buffer[:size]):
+                raise
     findings = Findings(source, COLUMNS)
     table = read_table(buffer[:size], COLUMNS, findings, syntax=syntax, block_rows=sizes.rows)
     return _evidence(table, rules, findings)

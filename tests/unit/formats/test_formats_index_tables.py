@@ -64,6 +64,19 @@ class TestTable:
 
         assert load_contract(folder / "contract.toml") == parse_contract(TEXT.replace('table = "cpi.csv"', inline))
 
+    def test_blank_rows_at_the_end(self, folder: Path) -> None:
+        """Rows of nothing but commas say nothing at the end of a table."""
+        (folder / "cpi.csv").write_text(TABLE + ",,,,\n  ,,\n", encoding="utf-8")
+
+        assert 5 == len(load_contract(folder / "contract.toml").indices[0].figures)
+
+    def test_blank_row_in_the_middle(self, folder: Path) -> None:
+        """Elsewhere such a row is refused, in its line of the table."""
+        lines = TABLE.splitlines()
+        (folder / "cpi.csv").write_text("\n".join([*lines[:2], ",,,,", *lines[2:]]), encoding="utf-8")
+
+        assert [("blank_row", 3)] == [(problem.code, problem.line) for problem in problems_in(folder)]
+
     def test_folder_below(self, folder: Path) -> None:
         """A table may stand in a folder below."""
         (folder / "tables").mkdir()

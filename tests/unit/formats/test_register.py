@@ -88,6 +88,15 @@ class TestParseRegister:
             ROWS[2].groups,
         ]
 
+    def test_blank_rows_at_the_end(self) -> None:
+        """Rows of nothing but commas say nothing at the end, and are refused elsewhere."""
+        content = b"participant,enrolled\np1,2020-01-01\n"
+
+        assert ["p1"] == list(parse_register(content + b",\n ,\n,,,\n", syntax="csv").participants)
+        with pytest.raises(InvalidInput, match=r"row 2: the row has nothing in it.*Delete the row") as caught:
+            parse_register(content + b",\np2,2020-01-01\n,\n", syntax="csv")
+        assert ["blank_row"] == [problem.code for problem in caught.value.problems]
+
     def test_json_lines(self) -> None:
         """JSON Lines give the same register."""
         lines = b'{"participant": "p1", "enrolled": "2020-01-01", "municipality": "Breda", "cohort": null}\n'

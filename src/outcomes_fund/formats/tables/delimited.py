@@ -5,6 +5,7 @@ Whatever is not plain is left to ``loose_rows``, which reads every CSV and says 
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from outcomes_fund.errors import UnreadableFile
 from outcomes_fund.formats.tables.byte_words import PADDING
 from outcomes_fund.formats.tables.field_table import FieldTable, NotPlain, Span
 
-__all__ = ["BLOCK_BYTES", "in_threads", "padded", "plain_table", "read_padded"]
+__all__ = ["BLOCK_BYTES", "has_blank_row", "in_threads", "padded", "plain_table", "read_padded"]
 
 # A block and what is made of it stay in the cache of one core.
 BLOCK_BYTES = 1 << 21
@@ -31,6 +32,8 @@ _READ_BYTES = 1 << 25
 _BOM = b"\xef\xbb\xbf"
 _LINE_GUESS = 1 << 12
 _COMMA, _NEWLINE, _RETURN, _QUOTE = ord(","), ord("\n"), ord("\r"), ord('"')
+_BLANK = np.frombuffer(b", \t\r\n", dtype=np.uint8)
+_BLANK_ROW = re.compile(rb"\n[, \t\r]*\n")
 
 # Signed, so that bytes beyond ASCII, which are negative then, are below it as well.
 _FIRST_HARMLESS = np.int8(ord("#"))
@@ -168,12 +171,36 @@ def _header(line: Bytes) -> tuple[str, ...]:
     return tuple(text.split(","))
 
 
+def has_blank_row(content: Bytes) -> bool:
+    """Whether some line has nothing in it but commas and spaces.
+
+    Args:
+        content: A CSV file, or a part of one.
+    """
+    return _BLANK_ROW.search(content.data) is not None
+
+
 def _content_end(buffer: Bytes, begin: int, size: int) -> int:
-    """Leave out the last line end and blank lines behind it."""
-    end = size
-    while end > begin and buffer[end - 1] in {_NEWLINE, _RETURN}:
+    """Leave out the last line end, and behind it all lines that have nothing in them but commas and spaces."""
+    last = _last_of_content(buffer, begin, size)
+    if last < begin:
+        return begin
+    end = _line_end(buffer, last, size)
+    while end > last + 1 and buffer[end - 1] in {_NEWLINE, _RETURN}:
         end -= 1
     return end
+
+
+def _last_of_content(buffer: Bytes, begin: int, size: int) -> int:
+    """Give the offset of the last byte that is no part of a blank row; before ``begin`` if there is none."""
+    stop = size
+    while stop > begin:
+        start = max(begin, stop - _LINE_GUESS)
+        found = np.flatnonzero(~np.isin(buffer[start:stop], _BLANK))
+        if len(found):
+            return start + int(found[-1])
+        stop = start
+    return begin - 1
 
 
 def _line_end(buffer: Bytes, start: int, end: int) -> int:

@@ -150,6 +150,10 @@ def json_lines_table(
 
 
 _EMPTY_CSV = Detail(message="the file is empty; a line with the names of the columns was expected.")
+_BLANK_ROW = Detail(
+    message="the row has nothing in it, but rows come behind it.",
+    remedy="Delete the row; only at the end of a table may rows be blank.",
+)
 _EMPTY_JSON = Detail(message="the file is empty; one JSON object on each line was expected.")
 
 
@@ -215,7 +219,15 @@ def _csv_rows(reader: Iterator[list[str]], findings: Findings) -> Iterator[tuple
 
 
 def _whole_rows(rows: Iterable[tuple[int, list[str]]], width: int, findings: Findings) -> Iterator[LooseRow]:
+    blank: list[tuple[int, int]] = []
     for number, (line, fields) in enumerate(rows, start=1):
+        if not any(map(str.strip, fields)):
+            # Spreadsheets leave such rows at the end of a table, where they mean nothing.
+            blank.append((number, line))
+            continue
+        for blank_number, blank_line in blank:
+            findings.add_problem("blank_row", f"row {blank_number}", _BLANK_ROW, line=blank_line)
+        blank.clear()
         if len(fields) == width:
             yield LooseRow(number, line, fields)
             continue
