@@ -26,6 +26,8 @@ from outcomes_fund.formats.index_tables import with_figures
 
 __all__ = ["load_contract", "parse_contract", "render_contract"]
 
+NO_KEY = "See whether it is the right file; a contract begins with its id."
+
 
 def load_contract(path: str | FilePath) -> Contract:
     """Read a contract file.
@@ -88,20 +90,22 @@ def parse_contract(
     """
     document = read_document(text, syntax)
     if not document.table:
-        found = document.problems or (Problem(code="empty_file", path="the file", message="it holds no key."),)
-        _refuse(found, _Places(document=document, source=source))
+        found = document.problems or (
+            Problem(code="empty_file", path="the file", message="it holds no key.", remedy=NO_KEY),
+        )
+        _refuse([], found, _Places(document=document, source=source))
     figures = with_figures(document.table, folder)
     document = attrs.evolve(document, table=figures.table)
     reading = Reading(surroundings=_surroundings(document.table))
     values, shorthands = expanded(read_fields(CONTRACT, document.table, (), reading), reading)
-    places = _Places(document=document, source=source, origins={**shorthands, **figures.origins})
+    places = _Places(document=document, source=source, origins=figures.origins, shorthands=shorthands)
     problems = [*document.problems, *figures.problems, *reading.problems]
     if problems:
-        _refuse([*problems, *_broken_rules(values)], places)
+        _refuse(_broken_rules(values), problems, places)
     try:
         return Contract(**values)
     except InvalidInput as error:
-        _refuse(error.problems, places)
+        _refuse(error.problems, [], places)
 
 
 def _surroundings(table: dict[str, Any]) -> Surroundings:
@@ -142,34 +146,50 @@ def _is_about_unread(problem: Problem, draft: Contract) -> bool:
 
 @attrs.frozen(kw_only=True)
 class _Places:
-    """Where each part of a contract was written."""
+    """Where each part of a contract was written: in tables beside it, or in shorthands."""
 
     document: Document
     source: str
     origins: Mapping[Path, Origin] = attrs.field(factory=dict)
+    shorthands: Mapping[Path, Origin] = attrs.field(factory=dict)
 
-    def of(self, problem: Problem) -> Problem:
+    def of_record(self, problem: Problem) -> Problem:
+        """Give a problem of the contract record, in which shorthands are written out, with its file and line."""
+        return self._placed(problem, {**self.shorthands, **self.origins})
+
+    def of_file(self, problem: Problem) -> Problem:
+        """Give a problem of the file as it is written, with its file and line."""
+        return self._placed(problem, self.origins)
+
+    def _placed(self, problem: Problem, origins: Mapping[Path, Origin]) -> Problem:
         """Give a problem with its file, line and value as typed."""
-        traced_problem = traced(problem, self.origins)
+        traced_problem = traced(problem, origins)
         if traced_problem.source:
-            return attrs.evolve(traced_problem, value=self.document.typed(problem.path) or problem.value)
+            return _as_written(traced_problem, self.document.typed(problem.path))
         path = traced_problem.path
-        return attrs.evolve(
-            traced_problem,
-            source=self.source,
-            line=problem.line or self.document.line_of(path),
-            value=self.document.typed(path) or problem.value,
-        )
+        placed = attrs.evolve(traced_problem, source=self.source, line=problem.line or self.document.line_of(path))
+        return _as_written(placed, self.document.typed(path))
 
     def order(self, problem: Problem) -> tuple[bool, bool, int]:
         """Say where a problem comes among others: by line, without line last, other files behind this one."""
         return problem.source != self.source, problem.line is None, problem.line or 0
 
 
-def _refuse(problems: Iterable[Problem], places: _Places) -> NoReturn:
+def _as_written(problem: Problem, typed: str | None) -> Problem:
+    """Show a value as the file says it: ``150 %`` where a check speaks of 1.5."""
+    message, value = problem.message, problem.value
+    if typed is None:
+        return problem
+    if value and message.startswith(f"{value} "):
+        message = typed + message.removeprefix(value)
+    return attrs.evolve(problem, message=message, value=typed)
+
+
+def _refuse(of_record: Iterable[Problem], of_file: Iterable[Problem], places: _Places) -> NoReturn:
     told: dict[object, Problem] = {}
-    for problem in problems:
-        placed = places.of(problem)
+    found = [(problem, places.of_file(problem)) for problem in of_file]
+    found += [(problem, places.of_record(problem)) for problem in of_record]
+    for problem, placed in found:
         # A mistake in a shorthand is found in each part that it stands for, and said once.
         key = placed if placed.path == problem.path else (placed.source, placed.path, placed.code)
         told.setdefault(key, placed)

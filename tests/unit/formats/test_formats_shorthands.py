@@ -41,7 +41,7 @@ class TestRateCard:
     """Rows that are a metric and a line each."""
 
     def test_order(self, contract: Contract) -> None:
-        """Rows stand behind what is written out, and rungs behind rows, each in the order written."""
+        """Rungs stand behind rows, each in the order written; metrics behind those written out."""
         rungs = [f"tenancy-{count}-months" for count in (3, 6, 9, 12)] + ["work-6-weeks", "work-12-weeks"]
         rows = ["attendance", "behaviour", "hours", "job"]
 

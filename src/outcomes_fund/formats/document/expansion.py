@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -19,6 +19,9 @@ from outcomes_fund.formats.document.shorthands import Ladder, RateCard, RateCard
 __all__ = ["RUNGS_MAX", "expanded"]
 
 # As many as a contract may have periods, in all ladders together.
+# Lengths of time that are always so many of another unit.
+IN_UNITS = {("years", "months"): 12, ("weeks", "days"): 7}
+
 RUNGS_MAX = 1_200
 
 Values = dict[str, Any]
@@ -37,7 +40,9 @@ class _Pair:
 
 
 def expanded(values: Values, reading: Reading) -> tuple[Values, dict[Path, Origin]]:
-    """Put metrics and lines in place of rate cards and ladders, behind those written out.
+    """Put metrics and lines in place of rate cards and ladders: lines before those written out, metrics behind them.
+
+    So adjustments and percentages that are written out reach what a rate card or ladder earns.
 
     Args:
         values: Attributes of a contract, and its ``rate_cards`` and ``ladders``.
@@ -63,11 +68,10 @@ def expanded(values: Values, reading: Reading) -> tuple[Values, dict[Path, Origi
     if not whole:
         # What else it would have brought is unknown, so nothing that names it is wrong for that.
         return {**rest, "metrics": UNREAD, "lines": UNREAD}, origins
-    for name, made in (
-        ("metrics", [_made(pair.record, pair.metric) for pair in pairs]),
-        ("lines", [_made(UnitPriceLine, pair.line) for pair in pairs]),
-    ):
-        rest[name] = UNREAD if rest[name] is UNREAD else (*rest[name], *made)
+    metrics = [_made(pair.record, pair.metric) for pair in pairs]
+    lines = [_made(UnitPriceLine, pair.line) for pair in pairs]
+    rest["metrics"] = UNREAD if rest["metrics"] is UNREAD else (*rest["metrics"], *metrics)
+    rest["lines"] = UNREAD if rest["lines"] is UNREAD else (*lines, *rest["lines"])
     return rest, origins
 
 
@@ -86,12 +90,14 @@ def _made(record: type, values: Values) -> object:
     return Draft(record, {**defaults, **values})
 
 
-def _origins(pairs: Iterable[_Pair], metric: int, line: int) -> dict[Path, Origin]:
-    origins: dict[Path, Origin] = {}
+def _origins(pairs: Sequence[_Pair], metric: int, line: int) -> dict[Path, Origin]:
+    # Lines that are written out stand behind the others, and keep the numbers that they have in the file.
+    first = len(pairs)
+    origins: dict[Path, Origin] = {("lines", first + index): in_the_file(("lines", index)) for index in range(line)}
     for number, pair in enumerate(pairs):
         for part, index, places in (
             ("metrics", metric + number, pair.metric_places),
-            ("lines", line + number, pair.line_places),
+            ("lines", number, pair.line_places),
         ):
             origins[part, index] = in_the_file(pair.place)
             for within, place in places.items():
@@ -162,7 +168,8 @@ def _rungs(ladder: Ladder, path: Path, left: int, reading: Reading) -> tuple[Dur
     for key, duration in (("from", first), ("to", last)):
         if duration.unit != unit:
             message = f"{str(duration)!r} and {str(every)!r} are not in the same unit."
-            remedy = f"Write it in {unit}, as every."
+            times = IN_UNITS.get((duration.unit, unit))
+            remedy = f"Write '{duration.count * times} {unit}'." if times else f"Write it in {unit}, as every."
             return reading.refuse("other_unit", (*path, key), message, remedy=remedy)  # type: ignore[no-any-return]
     if every.count == 0:
         return reading.refuse(  # type: ignore[no-any-return]
@@ -177,7 +184,8 @@ def _rungs(ladder: Ladder, path: Path, left: int, reading: Reading) -> tuple[Dur
         )
     if steps >= left:
         message = f"there are {steps + 1:,} rungs; {RUNGS_MAX:,} is the most in all ladders together."
-        return reading.refuse("too_many_rungs", (*path, "every"), message)  # type: ignore[no-any-return]
+        remedy = "Write a longer time in 'every', or a shorter one in 'to'."
+        return reading.refuse("too_many_rungs", (*path, "every"), message, remedy=remedy)  # type: ignore[no-any-return]
     return tuple(Duration(count=first.count + number * every.count, unit=unit) for number in range(steps + 1))
 
 

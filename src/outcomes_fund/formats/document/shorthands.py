@@ -66,7 +66,7 @@ class RateCardRow:
 
 @attrs.frozen(kw_only=True)
 class RateCard:
-    """A rate card: each row is a metric and a line, behind those written out.
+    """A rate card: each row is a metric and a line, before the lines written out.
 
     Args:
         rows: One for each outcome.
@@ -95,7 +95,7 @@ class RateCard:
 
 @attrs.frozen(kw_only=True)
 class Ladder:
-    """A ladder: the same outcome sustained longer and longer, each rung a metric and a line behind those written out.
+    """A ladder: the same outcome sustained longer and longer, each rung a metric and a line before those written out.
 
     The rung of three months of the ladder ``work`` is called ``work-3-months``; each person earns it once.
 

@@ -1,4 +1,4 @@
-"""What the examples of these pages have in common: a contract around a clause, and evidence in few words."""  # noqa: INP001
+"""For trying a clause out: a small contract around it, and evidence in few words. The examples of the pages use it."""
 
 from __future__ import annotations
 
@@ -45,16 +45,46 @@ name = "Verifier"
 roles = ["verifier"]
 """,
 }
-COLUMNS = "id,contract,metric,participant,achieved,value,numerator,denominator,status,reporter,verifier,reported_at,verified_at"
+COLUMNS = (
+    "id,contract,metric,participant,achieved,value,numerator,denominator,"
+    "status,reporter,verifier,reported_at,verified_at"
+)
 
 
 def contract_with(clause: str) -> Contract:
-    """Put a clause in a contract of two years, one payer and one provider.
+    '''Put a clause in a contract of two years, one payer and one provider.
 
     Args:
-        clause: Part of a contract file; what it says of dates, parties, periods, payers or payees stands in place of
-            what every example has.
-    """
+        clause: Part of a contract file in TOML; what it says of dates, parties, periods, payers or payees stands in
+            place of what is put around it.
+
+    Returns:
+        A contract in EUR from 2024 to the end of 2025, with periods of a year and the parties ``city``, ``state``,
+        ``provider`` and ``verifier``.
+
+    Raises:
+        InvalidInput: With every problem in the clause.
+
+    Example:
+        >>> clause = """
+        ... [[metrics]]
+        ... id = "jobs"
+        ... kind = "count"
+        ... title = "Jobs"
+        ...
+        ... [[lines]]
+        ... id = "work"
+        ... title = "Work"
+        ... form = "unit_price"
+        ... metric = "jobs"
+        ... price = "1000.00"
+        ... """
+        >>> from outcomes_fund import evaluate
+        >>> contract = contract_with(clause)
+        >>> evidence = evidence_for(contract, "jobs anna 2024-03-01")
+        >>> evaluate(contract, evidence, as_of=None).total_minor
+        100000
+    '''
     given = tomllib.loads(clause)
     head = [f"{key} = {value}" for key, value in HEAD.items() if key not in given]
     tables = [text for key, text in TABLES.items() if key not in given]
@@ -70,6 +100,12 @@ def evidence_for(contract: Contract, rows: str = "") -> Evidence:
         contract: The contract.
 
         rows: One on each line; the value of a rate is written ``3/4``.
+
+    Returns:
+        The evidence, checked against the contract.
+
+    Raises:
+        InvalidInput: With every problem in the rows.
     """
     numbered = enumerate(rows.strip().splitlines(), start=1)
     lines = [_line(contract, f"row-{number}", row.split()) for number, row in numbered]
