@@ -14,7 +14,7 @@ from outcomes_fund.domain.calendar import epoch_day, year_of
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.limit import ExclusiveCap, Limit, PersonCap, VolumeCap
 from outcomes_fund.domain.terms import Line, UnitPriceLine
-from outcomes_fund.settlement.index_factors import index_factor
+from outcomes_fund.settlement.index_factors import factors_by_month
 from outcomes_fund.settlement.program import ClaimFactors, ClaimLimit, PricedLine, Program, UnitPrice
 from outcomes_fund.settlement.versions import (
     Version,
@@ -47,7 +47,11 @@ def compile_contract(source: Contract, as_of: date | None = None) -> Program:
     unit_scale = lcm(1, *(metric.resolution.denominator for metric in contract.metrics))
     priced = [(index, number, line) for index, number, line in _claim_lines(lines)]
     groups = _groups(contract, lines, limits)
-    factors = _claim_factors(contract, [line for _, _, line in priced], groups, as_of)
+    last = periods[-1].last
+    indices = {
+        each.id: factors_by_month(each, start=contract.start, last=last, as_of=as_of) for each in contract.indices
+    }
+    factors = _claim_factors([line for _, _, line in priced], groups, indices)
     rates = {each.currency: each.rate for each in contract.exchange}
     prices = [_tick_prices(line, unit_scale, rates.get(line.currency or "", Fraction(1))) for _, _, line in priced]
     money_scale = lcm(1, *(price.denominator for version in prices for price in version))
@@ -69,12 +73,14 @@ def compile_contract(source: Contract, as_of: date | None = None) -> Program:
         years=np.array([year - years[0] for year in years], dtype=np.int32),
         lines=lines,
         limits=limits,
+        metric_numbers={metric.id: number for number, metric in enumerate(contract.metrics)},
         known_metrics=_known_metrics(source, as_of),
         steps=tuple(_whole(metric.resolution * unit_scale) for metric in contract.metrics),
         unit_scale=unit_scale,
         money_scale=money_scale * factors.scale,
         priced_lines=_priced_lines(contract, lines, unit_prices),
         unit_prices=unit_prices,
+        index_factors=indices,
         claim_factors=factors,
         claim_limits=_claim_limits(contract, limits, groups, unit_scale, money_scale * factors.scale),
         groups=groups,
@@ -118,23 +124,15 @@ def _priced_lines(contract: Contract, lines: Versions, unit_prices: Sequence[Uni
 
 
 def _claim_factors(
-    contract: Contract, lines: Sequence[UnitPriceLine], groups: tuple[str, ...], as_of: date | None
+    lines: Sequence[UnitPriceLine], groups: tuple[str, ...], by_month: dict[str, dict[int, Fraction]]
 ) -> ClaimFactors:
     """Put uplifts and index factors of all days on one scale."""
     uplifts = tuple(tuple((groups.index(each.group), each.factor) for each in line.uplifts) for line in lines)
     indices = tuple(line.indexed for line in lines)
-    of_index = {name: _factors_over(contract, name, as_of) for name in indices if name is not None}
+    followed = [by_month[name] for name in dict.fromkeys(indices) if name is not None]
     uplift_scale = lcm(1, *(factor.denominator for pairs in uplifts for _, factor in pairs))
-    index_scale = lcm(1, *(factor.denominator for factors in of_index.values() for factor in factors))
+    index_scale = lcm(1, *(factor.denominator for factors in followed for factor in factors.values()))
     return ClaimFactors(scale=uplift_scale * index_scale, uplifts=uplifts, indices=indices)
-
-
-def _factors_over(contract: Contract, name: str, as_of: date | None) -> set[Fraction]:
-    """Give every factor that an index has in some month of the contract."""
-    index = next(each for each in contract.indices if each.id == name)
-    first, last = contract.start.year * 12 + contract.start.month - 1, contract.end.year * 12 + contract.end.month - 1
-    days = [date(number // 12, number % 12 + 1, 1) for number in range(first, last + 1)]
-    return {index_factor(index, day, start=contract.start, as_of=as_of) for day in days}
 
 
 def _claim_limits(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
 from outcomes_fund.domain.indexation import Index, IndexFigure
 from outcomes_fund.domain.money import RoundingMode
 
-__all__ = ["index_factor"]
+__all__ = ["factors_by_month", "month_number"]
 
 ONE = Fraction(1)
 
 
-def index_factor(index: Index, day: date, *, start: date, as_of: date | None) -> Fraction:
-    """Give the factor of an index for a day.
+def factors_by_month(index: Index, *, start: date, last: date, as_of: date | None) -> dict[int, Fraction]:
+    """Give the factor of an index for every month of a contract; it never changes within one.
 
     Defined as::
 
@@ -26,45 +25,56 @@ def index_factor(index: Index, day: date, *, start: date, as_of: date | None) ->
     Args:
         index: The index with its figures.
 
-        day: Day of the claim, test or instalment.
-
         start: First day of the contract: factors before it do not stand in for later ones.
+
+        last: Last day of the contract.
 
         as_of: Last day on which a figure may have become known; None means all are known.
 
     Returns:
-        The factor, exact; 1 where no figure has been known since the contract's start.
+        Exact factors by the number of the month of a day; 1 where no figure has been known since the start.
 
     Source:
         Order of operations, step 5, factor of an index.
     """
     known = [figure for figure in index.figures if as_of is None or figure.known is None or figure.known <= as_of]
-    base = _figure(index, known, index.base_month)
+    base = _figures(index, known).get(month_number(index.base_month))
+    # Figures of different bases are never divided.
+    figures = {} if base is None else _figures(index, [each for each in known if each.base == base.base])
+    found: dict[int, Fraction] = {}
     earlier: Fraction | None = None
-    for month in _months(index, start, day):
-        figure = None if base is None else _figure(index, [each for each in known if each.base == base.base], month)
-        if figure is None or base is None:
-            factor = earlier or ONE
-        else:
+    for month in range(month_number(start), month_number(last) + 1):
+        figure = figures.get(_looked_at(index, month))
+        factor = ONE if earlier is None else earlier
+        if figure is not None and base is not None:
             factor = _held(index, _rounded(figure.value / base.value, index.decimals, index.mode))  # exact: fractions
-        earlier = max(factor, earlier or factor) if index.only_upwards else factor
-    return earlier or ONE
+        earlier = factor if earlier is None or not index.only_upwards else max(factor, earlier)
+        found[month] = earlier
+    return found
 
 
-def _months(index: Index, start: date, day: date) -> Iterator[date]:
-    """Give the months looked at, from that for the contract's start to that for the day."""
-    if index.every == "year":
-        for year in range(min(start.year, day.year), day.year + 1):
-            yield date(year - index.years_back, index.month or 1, 1)
-        return
-    first, last = start.year * 12 + start.month - 1, day.year * 12 + day.month - 1
-    for number in range(min(first, last) - index.months_back, last - index.months_back + 1):
-        yield date(number // 12, number % 12 + 1, 1)
+def month_number(day: date) -> int:
+    """Number months through all years: 12 times the year plus the month from 0."""
+    return day.year * 12 + day.month - 1
 
 
-def _figure(index: Index, known: list[IndexFigure], month: date) -> IndexFigure | None:
-    """Give the final figure of a month, else its provisional one where the index takes those."""
-    of_month = [figure for figure in known if (figure.month.year, figure.month.month) == (month.year, month.month)]
+def _looked_at(index: Index, month: int) -> int:
+    """Give the number of the month whose figure is looked at for a month."""
+    if index.every == "month":
+        return month - index.months_back
+    return (month // 12 - index.years_back) * 12 + (index.month or 1) - 1
+
+
+def _figures(index: Index, known: list[IndexFigure]) -> dict[int, IndexFigure]:
+    """Give the figure of each month: the final one, else its provisional one where the index takes those."""
+    by_month: dict[int, list[IndexFigure]] = {}
+    for figure in known:
+        by_month.setdefault(month_number(figure.month), []).append(figure)
+    standing = {month: _standing(index, of_month) for month, of_month in by_month.items()}
+    return {month: figure for month, figure in standing.items() if figure is not None}
+
+
+def _standing(index: Index, of_month: list[IndexFigure]) -> IndexFigure | None:
     final = [figure for figure in of_month if figure.status == "final"]
     standing = final or (of_month if index.status == "provisional" else [])
     # Of several the one known last counts, and of those the last in the file.

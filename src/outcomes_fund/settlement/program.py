@@ -18,7 +18,7 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.limit import Limit
 from outcomes_fund.domain.metric import Metric
 from outcomes_fund.domain.terms import Line, Window
-from outcomes_fund.settlement.index_factors import index_factor
+from outcomes_fund.settlement.index_factors import month_number
 from outcomes_fund.settlement.versions import Version, in_force
 
 __all__ = ["ClaimFactors", "ClaimLimit", "PricedLine", "Program", "UnitPrice"]
@@ -148,6 +148,8 @@ class Program:
 
         limits: The versions of each limit.
 
+        metric_numbers: Index in the contract's metrics by id.
+
         known_metrics: Whether each metric is the contract's own or that of a known amendment.
 
         steps: Unit ticks in one step of each metric.
@@ -159,6 +161,8 @@ class Program:
         priced_lines: The lines that price claims one by one.
 
         unit_prices: Their versions in ticks.
+
+        index_factors: The factor of each index by its id and the number of the month.
 
         claim_factors: What prices of claims are multiplied by.
 
@@ -181,12 +185,14 @@ class Program:
     years: npt.NDArray[np.int32]
     lines: tuple[tuple[Version[Line], ...], ...]
     limits: tuple[tuple[Version[Limit], ...], ...]
+    metric_numbers: dict[str, int]
     known_metrics: tuple[bool, ...]
     steps: tuple[int, ...]
     unit_scale: int
     money_scale: int
     priced_lines: tuple[PricedLine, ...]
     unit_prices: tuple[UnitPrice, ...]
+    index_factors: dict[str, dict[int, Fraction]]
     claim_factors: ClaimFactors
     claim_limits: tuple[ClaimLimit, ...]
     groups: tuple[str, ...]
@@ -196,7 +202,7 @@ class Program:
 
     def metric_index(self, name: str) -> int:
         """Give the index of a metric in the contract; the contract was checked to have it."""
-        return next(i for i, metric in enumerate(self.contract.metrics) if metric.id == name)
+        return self.metric_numbers[name]
 
     def metric(self, name: str) -> Metric:
         """Give a metric of the contract by its id."""
@@ -211,11 +217,10 @@ class Program:
         return in_force(self.limits[limit], self.periods[period].last)
 
     def factor(self, index: str | None, day: date) -> Fraction:
-        """Give the factor of an index for a day; 1 without index."""
+        """Give the factor of an index for a day of the contract; 1 without index."""
         if index is None:
             return ONE
-        record = next(each for each in self.contract.indices if each.id == index)
-        return index_factor(record, day, start=self.contract.start, as_of=self.as_of)
+        return self.index_factors[index][month_number(day)]
 
     def exchange_rate(self, line: Line) -> Fraction:
         """Give what amounts of a line are multiplied by to be in the contract's currency."""
