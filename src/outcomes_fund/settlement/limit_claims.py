@@ -103,7 +103,7 @@ def limit_claims(program: Program, facts: Facts, claims: Claims) -> PaidClaims:
     uncut = PaidClaims(
         full=full,
         paid=full,
-        units_paid=claims.units,
+        units_paid=_units_paid(claims.units, full),
         unit_cut=nothing,
         unit_limit=nowhere,
         money_cut=nothing,
@@ -201,12 +201,18 @@ def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucke
     return PaidClaims(
         full=full,
         paid=paid,
-        units_paid=np.where(np.asarray(paid != 0, dtype=bool), units, 0),
+        units_paid=_units_paid(units, paid),
         unit_cut=unit_cut,
         unit_limit=np.where(unit_cut != 0, unit_limit, -1).astype(np.int32),
         money_cut=money_cut,
         money_limit=np.where(money_cut != 0, money_limit, -1).astype(np.int32),
     )
+
+
+def _units_paid(units: Whole, paid: Whole) -> Whole:
+    """Give the units allowed of each claim, none where nothing is paid."""
+    unpaid = np.asarray(paid == 0, dtype=bool)
+    return np.where(unpaid, 0, units) if unpaid.any() else units
 
 
 def _is_simple(limit: ClaimLimit) -> bool:
@@ -228,7 +234,7 @@ def _least(
     holding = [bucketed for bucketed in binding if bucketed.limit.in_units == in_units]
     if not holding:
         return asked, number
-    used = np.where(np.asarray(paid != 0, dtype=bool), units, 0) if in_units else paid
+    used = _units_paid(units, paid) if in_units else paid
     for bucketed in holding:
         before = bucketed.groups.running_before(used[bucketed.rows])
         headroom = np.maximum(difference(bucketed.headroom, before), 0)
