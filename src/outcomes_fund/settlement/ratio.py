@@ -133,5 +133,5 @@ def rounded(amount: Ratio, *, unit: int, mode: RoundingMode) -> Whole:
         "down": np.zeros(rest.shape, dtype=bool),
         "up": rest > 0,
     }[mode]
-    whole = product(quotient + above, unit)
+    whole = narrow(product(quotient + above, unit))
     return np.where(np.asarray(amount.num < 0, dtype=bool), -whole, whole)
