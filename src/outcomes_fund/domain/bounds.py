@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "day_problems",
     "days_problems",
+    "exact_text",
     "exactly_one",
     "falls",
     "negative_problems",
@@ -27,6 +28,9 @@ __all__ = [
     "share_problems",
     "without_effect",
 ]
+
+# A number with more decimals is easier to read as a fraction.
+DECIMALS_MAX = 12
 
 
 def out_of_range(path: str, value: object, expected: str, remedy: str = "") -> Problem:
@@ -41,13 +45,34 @@ def out_of_range(path: str, value: object, expected: str, remedy: str = "") -> P
 
         remedy: What to do, if more than to give such a number.
     """
+    written = exact_text(value)
     return Problem(
         code="number_out_of_range",
         path=path,
-        message=f"{value} is not {expected}.",
+        message=f"{written} is not {expected}.",
         remedy=remedy or f"Give a number that is {expected}.",
-        value=str(value),
+        value=written,
     )
+
+
+def exact_text(value: object) -> str:
+    """Write a number as people do: as a decimal, or as a fraction where no short decimal is exact.
+
+    Args:
+        value: A number, or what stands for one that could not be read.
+
+    Example:
+        >>> exact_text(Fraction(3, 2)), exact_text(Fraction(-1, 20)), exact_text(Fraction(1, 3)), exact_text(7)
+        ('1.5', '-0.05', '1/3', '7')
+    """
+    if not isinstance(value, Fraction) or value.denominator == 1:
+        return str(value)
+    for places in range(1, DECIMALS_MAX + 1):
+        digits = value * 10**places
+        if digits.denominator == 1:
+            whole, rest = divmod(abs(int(digits)), 10**places)
+            return f"{'-' if value < 0 else ''}{whole}.{rest:0{places}}"
+    return str(value)
 
 
 def share_problems(path: str, share: Fraction | None) -> Iterator[Problem]:
@@ -190,8 +215,8 @@ def order_problems(path: str, lowest: Fraction | None, highest: Fraction | None)
         highest: The upper end, if there is one.
     """
     if lowest is not None and highest is not None and falls(lowest, highest):
-        remedy = f"Give 'highest' {lowest} or more, or change 'lowest'."
-        yield out_of_range(f"{path}.highest", highest, f"at least the lowest, {lowest}", remedy)
+        remedy = f"Give 'highest' {exact_text(lowest)} or more, or change 'lowest'."
+        yield out_of_range(f"{path}.highest", highest, f"at least the lowest, {exact_text(lowest)}", remedy)
 
 
 def day_problems(contract: Contract, path: str, day: date) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
-from outcomes_fund.domain.bounds import exactly_one, falls, negative_problems, not_rising, out_of_range
+from outcomes_fund.domain.bounds import exact_text, exactly_one, falls, negative_problems, not_rising, out_of_range
 from outcomes_fund.domain.metric import MilestoneMetric
 from outcomes_fund.domain.naming import twice_problems, unknown_problems
 from outcomes_fund.domain.places import has_unread, known_ids, line_order, lines_by_id, metrics_by_id
@@ -159,9 +159,9 @@ def points_rise(path: str, points: Sequence[Any]) -> Iterator[Problem]:
             yield Problem(
                 code="not_rising",
                 path=f"{path}[{number}].value",
-                message=f"{values[number]} stands more than twice; a jump needs two points.",
+                message=f"{exact_text(values[number])} stands more than twice; a jump needs two points.",
                 remedy="Keep the amount before the jump and the amount after it.",
-                value=str(values[number]),
+                value=exact_text(values[number]),
             )
 
 

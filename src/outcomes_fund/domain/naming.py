@@ -11,6 +11,7 @@ from outcomes_fund.errors import Problem, listed, nearest_word
 __all__ = ["currency_problem", "did_you_mean", "id_problems", "twice_problems", "unknown_problems"]
 
 ID_LENGTH_MAX = 64
+SYMBOLS = {"€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "pound": "GBP"}
 ID_FORM = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{ID_LENGTH_MAX - 1}}}")
 
 
@@ -108,6 +109,6 @@ def currency_problem(path: str, name: str) -> Problem:
         code="unknown_currency",
         path=path,
         message=f"{name!r} is no currency known here: {', '.join(MINOR_DIGITS)}.",
-        remedy=did_you_mean(name, MINOR_DIGITS) or "Give the ISO 4217 code of one of these.",
+        remedy=did_you_mean(SYMBOLS.get(name.lower(), name), MINOR_DIGITS) or "Give the ISO 4217 code of one of these.",
         value=name,
     )

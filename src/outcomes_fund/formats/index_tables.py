@@ -80,7 +80,13 @@ def _figures(name: str, folder: FilePath | None, number: int, placed: FiguresInP
         rows = _read(source)
     except UnreadableFile as error:
         placed.problems.append(
-            Problem(code="unreadable_table", path=path, message=f"{name!r} cannot be read: {error.reason}.", value=name)
+            Problem(
+                code="unreadable_table",
+                path=path,
+                message=f"{name!r} cannot be read: {error.reason}.",
+                remedy="Put the file in the folder of the contract, and see whether it may be read.",
+                value=name,
+            )
         )
         return UNREAD
     except InvalidInput as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from outcomes_fund.domain.admission import Admission, After
-from outcomes_fund.domain.bounds import out_of_range, without_effect
+from outcomes_fund.domain.bounds import exact_text, out_of_range, without_effect
 from outcomes_fund.domain.metric import DERIVED_KINDS, EvidenceMetric
 from outcomes_fund.domain.places import last_end, metrics_in
 from outcomes_fund.errors import Problem
@@ -117,9 +117,10 @@ def thresholds_can_be_reached(contract: Contract) -> Iterator[Problem]:
             yield Problem(
                 code="not_whole_steps",
                 path=place,
-                message=f"{threshold} is no whole number of steps of {step}, the resolution of metric {metric.id!r}.",
+                message=f"{exact_text(threshold)} is no whole number of steps of {exact_text(step)}, "
+                f"the resolution of metric {metric.id!r}.",
                 remedy="Give a multiple of the resolution, or a finer resolution.",
-                value=str(threshold),
+                value=exact_text(threshold),
             )
 
 

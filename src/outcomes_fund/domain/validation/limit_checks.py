@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from outcomes_fund.domain.bounds import (
     day_problems,
     days_problems,
+    exact_text,
     exactly_one,
     falls,
     negative_problems,
@@ -135,10 +136,10 @@ def units_of_limits_are_whole_steps(contract: Contract) -> Iterator[Problem]:
                 yield Problem(
                     code="not_whole_steps",
                     path=f"{path}.units",
-                    message=f"{units} is no whole number of steps of {metric.resolution}, "
+                    message=f"{exact_text(units)} is no whole number of steps of {exact_text(metric.resolution)}, "
                     f"the resolution of metric {metric.id!r}.",
                     remedy="Give a multiple of the resolution, or a finer resolution.",
-                    value=str(units),
+                    value=exact_text(units),
                 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from outcomes_fund.domain.bounds import exact_text
 from outcomes_fund.domain.metric import DERIVED_KINDS, RateMetric
 from outcomes_fund.domain.naming import unknown_problems
 from outcomes_fund.domain.places import has_unread, known_ids, metrics_by_id, metrics_in
@@ -87,7 +88,7 @@ def _why_unreadable(metric: Any, source: Any) -> str:  # noqa: ANN401 - any metr
     if isinstance(source, RateMetric) != isinstance(metric, RateMetric):
         return f"rows of kind {source.kind} do not suit kind {metric.kind}"
     if source.resolution != metric.resolution:
-        return f"its resolution is {source.resolution}, not {metric.resolution}"
+        return f"its resolution is {exact_text(source.resolution)}, not {exact_text(metric.resolution)}"
     return ""
 
 

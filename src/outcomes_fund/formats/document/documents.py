@@ -13,8 +13,9 @@ import attrs
 
 from outcomes_fund.errors import Problem
 from outcomes_fund.formats.document.json_lines import json_lines
-from outcomes_fund.formats.document.kinds import shown
+from outcomes_fund.formats.document.kinds import as_typed, shown
 from outcomes_fund.formats.document.shapes import Path, path_parts, path_text
+from outcomes_fund.formats.document.syntax_remedies import json_remedy, toml_remedy
 from outcomes_fund.formats.document.toml_lines import deep_key_line, toml_lines
 from outcomes_fund.formats.exact_text import Numeral
 
@@ -27,6 +28,9 @@ IMPOSSIBLE_DATES_MAX = 20
 
 # The reader of TOML takes a time that grows with the square of the parts of a key; the deepest has six.
 KEY_PARTS_MAX = 32
+
+BRACKETS = "Take brackets, braces or points away that are too many."
+TWICE = "A key stands twice: keep one. Of what is listed each has a header with two brackets, such as [[lines]]."
 
 AT_PLACE = re.compile(r"(?P<what>.*) \(at line (?P<line>[0-9]+), column (?P<column>[0-9]+)\)")
 DATE_TEXT = re.compile(r"(?<![\w\"'.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w\"'.:-])")
@@ -73,7 +77,7 @@ class Document:
                 value = value[part]
             except (KeyError, IndexError, TypeError):
                 return None
-        return None if isinstance(value, dict | list) else shown(value)
+        return None if isinstance(value, dict | list) else as_typed(value)
 
 
 def read_document(text: str, syntax: Syntax) -> Document:
@@ -93,39 +97,39 @@ def read_document(text: str, syntax: Syntax) -> Document:
     """
     text = text.removeprefix("\ufeff")
     if not text.strip():
-        return _broken("empty_file", "there is nothing in it.", line=None)
+        return _broken("empty_file", "there is nothing in it.", "See whether it is the right file, and was saved.")
     try:
         return READERS[syntax](text)
     except RecursionError:
-        return _broken("too_deep", "tables or lists are nested too deeply.", line=None)
+        return _broken("too_deep", "tables or lists are nested too deeply.", BRACKETS)
     except tomllib.TOMLDecodeError as error:
         return _broken_toml(error, text)
     except json.JSONDecodeError as error:
         message = f"{error.msg} at column {error.colno}."
-        return _broken("broken_text", message, line=error.lineno)
+        return _broken("broken_text", message, json_remedy(error.msg), line=error.lineno)
     except ValueError:
         # The only other one: a whole number with more digits than Python reads at once.
         match = TOO_MANY_DIGITS.search(text)
         line = text.count("\n", 0, match.start()) + 1 if match else None
-        return _broken("bad_number", "a whole number has thousands of digits.", line=line)
+        return _broken("bad_number", "a whole number has thousands of digits.", "Shorten it.", line=line)
 
 
-def _broken(code: str, message: str, *, line: int | None) -> Document:
-    return Document(problems=(Problem(code=code, path="the file", message=message, line=line),))
+def _broken(code: str, message: str, remedy: str, *, line: int | None = None) -> Document:
+    return Document(problems=(Problem(code=code, path="the file", message=message, remedy=remedy, line=line),))
 
 
 def _broken_toml(error: tomllib.TOMLDecodeError, text: str) -> Document:
     match = AT_PLACE.fullmatch(str(error))
+    rows = text.split("\n")
     if match is None:
         what = str(error).removesuffix(" (at end of document)")
-        return _broken("broken_text", f"{what} at the end.", line=text.count("\n") + 1)
+        return _broken("broken_text", f"{what} at the end.", toml_remedy(what, rows[-1]), line=len(rows))
     what, line, column = match["what"], int(match["line"]), match["column"]
+    written = rows[line - 1].strip() if line <= len(rows) else ""
     if "overwrite" in what or "twice" in what or "Duplicate" in what:
-        rows = text.split("\n")
-        written = rows[line - 1].strip() if line <= len(rows) else ""
-        message = f"{written!r} gives a value to a key or table that has one already."
-        return _broken("duplicate_key", message, line=line)
-    return _broken("broken_text", f"{what} at column {column}.", line=line)
+        message = f"{shown(written)} gives a value to a key or table that has one already."
+        return _broken("duplicate_key", message, TWICE, line=line)
+    return _broken("broken_text", f"{what} at column {column}.", toml_remedy(what, written), line=line)
 
 
 def _read_toml(text: str) -> Document:
@@ -133,7 +137,7 @@ def _read_toml(text: str) -> Document:
     text = text.replace("\r\n", "\n")
     line = deep_key_line(text, KEY_PARTS_MAX)
     if line is not None:
-        return _broken("too_deep", f"a key has more than {KEY_PARTS_MAX} parts.", line=line)
+        return _broken("too_deep", f"a key has more than {KEY_PARTS_MAX} parts.", BRACKETS, line=line)
     try:
         table = tomllib.loads(text, parse_float=_numeral)
     except tomllib.TOMLDecodeError as error:
@@ -178,13 +182,14 @@ def _numeral(text: str) -> Numeral:
 def _read_json(text: str) -> Document:
     table = json.loads(text, parse_float=Numeral, parse_int=Numeral, parse_constant=Numeral)
     if not isinstance(table, dict):
-        return _broken("wrong_type", "it is not one object in braces.", line=1)
+        return _broken("wrong_type", "it is not one object in braces.", "Write { before it and } behind it.", line=1)
     lines, twice = json_lines(text)
     problems = (
         Problem(
             code="duplicate_key",
             path=path_text(path),
             message="this key stands in the same object twice.",
+            remedy=TWICE,
             line=line,
         )
         for path, line in twice

@@ -12,6 +12,7 @@ import attrs
 
 from outcomes_fund.domain.calendar import Duration
 from outcomes_fund.domain.money import MINOR_DIGITS
+from outcomes_fund.formats.document.kind_remedies import date_remedy, duration_remedy, number_remedy
 from outcomes_fund.formats.exact_text import Numeral, number_from_text, number_text
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Plain",
     "Surroundings",
     "Unfit",
+    "as_typed",
     "shown",
     "word_kind",
 ]
@@ -129,7 +131,20 @@ def shown(value: object) -> str:
         return "null"
     if isinstance(value, int) and abs(value) >= 10**60:
         return "this very long number"
-    text = repr(value) if isinstance(value, str) else str(value)
+    return _cut_off(repr(value) if isinstance(value, str) else str(value))
+
+
+def as_typed(value: object) -> str:
+    """Give a value as the file says it, without the quotes of a text, cut off where it is long.
+
+    Example:
+        >>> as_typed("twelve"), as_typed(Numeral("1.50")), as_typed(True)
+        ('twelve', '1.50', 'true')
+    """
+    return _cut_off(str(value)) if isinstance(value, str) else shown(value)
+
+
+def _cut_off(text: str) -> str:
     return text if len(text) <= 80 else f"{text[:70]}… ({len(text):,} characters)"
 
 
@@ -151,11 +166,12 @@ def _read_date(value: object, _: Surroundings) -> date:
     if isinstance(value, Numeral) or not isinstance(value, str):
         raise Unfit("wrong_type")
     if not DATE_FORM.fullmatch(value):
-        raise Unfit("bad_date")
+        raise Unfit("bad_date", remedy=date_remedy(value))
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise Unfit("bad_date", f"{value} is not in the calendar.") from None
+        remedy = "Write the year, the month and the day, in this order."
+        raise Unfit("bad_date", f"{value} is not in the calendar.", remedy) from None
 
 
 def _read_month(value: object, surroundings: Surroundings) -> date:
@@ -179,10 +195,10 @@ def _read_truth(value: object, _: Surroundings) -> bool:
 
 def _read_duration(value: object, _: Surroundings) -> Duration:
     if isinstance(value, Numeral) or not isinstance(value, str):
-        raise Unfit("wrong_type")
+        raise Unfit("wrong_type", remedy="Write a number and a unit in quotes: '3 months'.")
     match = DURATION_FORM.fullmatch(value)
     if match is None:
-        raise Unfit("bad_duration")
+        raise Unfit("bad_duration", remedy=duration_remedy(value))
     return Duration(count=int(match[1]), unit=f"{match[2]}s")  # type: ignore[arg-type]
 
 
@@ -201,7 +217,7 @@ def _read_number(value: object, _: Surroundings) -> Fraction:
         return Fraction(value)
     number = number_from_text(value)
     if number is None:
-        raise Unfit("bad_number")
+        raise Unfit("bad_number", remedy=number_remedy(value))
     return number
 
 
@@ -224,7 +240,7 @@ def _write_whole(value: int, _: Surroundings) -> int | str:
 def _read_unit_price(value: object, surroundings: Surroundings) -> Fraction:
     number = _read_number(value, surroundings)
     if isinstance(value, str) and "%" in value:
-        raise Unfit("bad_number", f"{shown(value)} is a percentage, not an amount of money.")
+        raise Unfit("bad_number", f"{shown(value)} is a percentage, not an amount of money.", "Work the amount out.")
     _refuse_idle_zeros(value, number, surroundings)
     scale: int = 10 ** (surroundings.digits or 0)
     return number * scale

@@ -15,7 +15,8 @@ import attrs
 
 from outcomes_fund.errors import Problem, nearest_word
 from outcomes_fund.formats.document.drafts import UNREAD, Draft, is_unread
-from outcomes_fund.formats.document.kinds import Kind, Plain, Surroundings, Unfit, shown
+from outcomes_fund.formats.document.kinds import Kind, Plain, Surroundings, Unfit, as_typed, shown
+from outcomes_fund.formats.document.synonyms import meant_by
 
 __all__ = [
     "Choice",
@@ -138,7 +139,10 @@ class Reading:
     def did_you_mean(self, word: str, known: Iterable[str]) -> str:
         """Ask whether the nearest known word was meant; empty if none is near, or after the first hundred problems."""
         # Comparing words takes time, and nobody reads the thousandth question.
-        near = nearest_word(word, known) if len(self.problems) < QUESTIONS_MAX else None
+        if len(self.problems) >= QUESTIONS_MAX:
+            return ""
+        words = list(known)
+        near = meant_by(word, words) or nearest_word(word, words)
         return f"Did you mean {near!r}?" if near else ""
 
     def refuse(self, code: str, path: Path, message: str, *, remedy: str = "", value: object = None) -> Value:
@@ -155,7 +159,7 @@ class Reading:
 
             value: The value as typed.
         """
-        typed = None if value is None or isinstance(value, dict | list) else shown(value)
+        typed = None if value is None or isinstance(value, dict | list) else as_typed(value)
         self.problems.append(Problem(code=code, path=path_text(path), message=message, remedy=remedy, value=typed))
         return UNREAD
 
@@ -213,7 +217,9 @@ def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
 
 def _read_table(shape: Section | Choice, value: object, path: Path, reading: Reading) -> Value:
     if not isinstance(value, dict):
-        return reading.refuse("wrong_type", path, f"{shown(value)} is not a table of keys and values.", value=value)
+        remedy = f"Write [{path[0]}], with one bracket." if isinstance(value, list) and len(path) == 1 else ""
+        message = f"{shown(value)} is not a table of keys and values."
+        return reading.refuse("wrong_type", path, message, remedy=remedy, value=value)
     if isinstance(shape, Choice):
         return _read_choice(shape, value, path, reading)
     return _read_section(shape, value, path, reading)
@@ -225,7 +231,7 @@ def _read_section(section: Section, value: dict[str, Any], path: Path, reading: 
         return Draft(section.record, values)
     record = section.build(dict(values))
     if isinstance(record, str):
-        reading.refuse("one_of_two", path, record)
+        reading.refuse("one_of_two", path, record, remedy="Keep the one that the contract states.")
         return Draft(section.record, values)
     return record
 
@@ -244,6 +250,8 @@ def _read_listing(shape: Listing, value: object, path: Path, reading: Reading) -
         remedy = ""
         if isinstance(value, dict) and len(path) == 1:
             remedy = f"Write [[{path[0]}]], with two brackets."
+        elif isinstance(value, str):
+            remedy = f'Put it in brackets: ["{as_typed(value)}"].'
         return reading.refuse("wrong_type", path, f"{shown(value)} is not a list.", remedy=remedy, value=value)
     return tuple(read(shape.element, part, (*path, index), reading) for index, part in enumerate(value))
 
@@ -257,7 +265,7 @@ def _read_choice(choice: Choice, value: dict[str, Any], path: Path, reading: Rea
         return read(choice.sections[word], rest, path, reading)
     if choice.tag not in value:
         message = f"the key {choice.tag!r} is missing; it is one of: {words}."
-        reading.refuse("missing_key", place, message, remedy=_near_key(choice.tag, value, reading))
+        reading.refuse("missing_key", place, message, remedy=_near_key(choice, value, reading))
     else:
         remedy = reading.did_you_mean(word, choice.sections) if isinstance(word, str) else ""
         reading.refuse("unknown_word", place, f"{shown(word)} is not one of: {words}.", remedy=remedy, value=word)
@@ -300,11 +308,25 @@ def _read_field(field: Field, value: dict[str, Any], path: Path, reading: Readin
     if not field.required:
         return field.default(reading.surroundings)
     expected = f"; it is {field.shape.expected}" if isinstance(field.shape, Kind) else ""
-    return reading.refuse("missing_key", place, f"the key {field.key!r} is missing{expected}.")
+    return reading.refuse(
+        "missing_key", place, f"the key {field.key!r} is missing{expected}.", remedy=_header(place, field)
+    )
 
 
-def _near_key(key: str, value: dict[str, Any], reading: Reading) -> str:
-    near = nearest_word(key, value) if len(reading.problems) < QUESTIONS_MAX else None
+def _header(place: Path, field: Field) -> str:
+    if len(place) > 1 or isinstance(field.shape, Kind):
+        return ""
+    many = isinstance(field.shape, Listing)
+    return f"Add it under [[{field.key}]], once for each." if many else f"Add it under [{field.key}]."
+
+
+def _near_key(choice: Choice, value: dict[str, Any], reading: Reading) -> str:
+    if len(reading.problems) >= QUESTIONS_MAX:
+        return ""
+    known = {field.key for section in choice.sections.values() for field in section.fields}
+    strange = [key for key in value if key not in known]
+    synonyms = (key for key in strange if meant_by(key, {choice.tag}))
+    near = next(synonyms, None) or nearest_word(choice.tag, strange)
     return f"Did you mean it where {near!r} stands?" if near else ""
 
 
