@@ -383,7 +383,7 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
 ALLOWED: list[dict[str, Any]] = [
     {},
     {"end": date(2124, 1, 1)},
-    {"periods": PeriodGrid(every=None, anchor=date(2999, 1, 1))},
+    {"periods": PeriodGrid(every=Duration(count=1, unit="years"), anchor=date(2999, 1, 1))},
     {"end": date(2124, 1, 1), "periods": PeriodGrid(every=Duration(count=1, unit="months"), anchor=START)},
     with_rules(outcome_start=START, outcome_end=END, enrolment_start=EARLY),
     with_lines(milestone(Test(metric="opened"), Test(metric="opened", at_least=Fraction(1)))),

@@ -181,6 +181,15 @@ def roll_needs_a_calendar(contract: Contract) -> Iterator[Problem]:
         yield without_effect("payment.roll", payment.roll, why, "Give 'calendar', or leave 'roll' out.")
 
 
+def anchors_cut_something(contract: Contract) -> Iterator[Problem]:
+    """Where periods are counted from is said only where there are several."""
+    periods = contract.periods
+    if periods.every is None and periods.anchor != contract.start:
+        why = "the whole contract is one period"
+        remedy = "Give 'every' a length of time, or leave 'anchor' out."
+        yield without_effect("periods.anchor", periods.anchor.isoformat(), why, remedy)
+
+
 CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     currency_is_known,
     timezone_is_known,
@@ -189,4 +198,5 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     periods_are_countable,
     durations_are_reasonable,
     roll_needs_a_calendar,
+    anchors_cut_something,
 )

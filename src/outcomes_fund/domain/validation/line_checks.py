@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from outcomes_fund.domain.bounds import without_effect
+from outcomes_fund.domain.forms.adjustment import AdjustmentLine
 from outcomes_fund.domain.forms.line import LineBase
+from outcomes_fund.domain.forms.percentage import PercentageLine
 from outcomes_fund.domain.money import MINOR_DIGITS, Rounding
 from outcomes_fund.domain.naming import currency_problem, unknown_problems
 from outcomes_fund.domain.places import has_unread, ids_read, known_ids, lines_in
@@ -84,10 +87,33 @@ def rounding_units_are_whole(contract: Contract) -> Iterator[Problem]:
             )
 
 
+def keys_of_lines_have_an_effect(contract: Contract) -> Iterator[Problem]:
+    """What only prices and amounts follow, or only what is paid, is not said of lines that have none."""
+    for path, line in lines_in(contract, LineBase):
+        for key, why in _idle_keys(line):
+            value = getattr(line, key)
+            if value is not None:
+                written = value if isinstance(value, str) else None
+                yield without_effect(f"{path}.{key}", written, why, f"Leave {key!r} out of this line.")
+
+
+def _idle_keys(line: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any line
+    if isinstance(line, AdjustmentLine):
+        why = "an adjustment has no amount of its own"
+        yield from (("rounding", why), ("priority", why))
+        if line.amount_minor is None and line.price_minor is None:
+            why = "this adjustment multiplies, and takes no amount or price off"
+            yield from (("indexed", why), ("currency", why))
+    elif isinstance(line, PercentageLine):
+        why = "a percentage is a part of what other lines earn, and follows them"
+        yield from (("indexed", why), ("currency", why))
+
+
 CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     there_is_a_line,
     lines_name_metrics,
     lines_name_indices,
     other_currencies_have_a_rate,
     rounding_units_are_whole,
+    keys_of_lines_have_an_effect,
 )
