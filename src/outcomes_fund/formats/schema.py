@@ -7,6 +7,7 @@ from typing import Any
 
 from outcomes_fund.errors import UnknownName
 from outcomes_fund.formats.document.contract_shape import CONTRACT
+from outcomes_fund.formats.document.documents import SCHEMA_KEY
 from outcomes_fund.formats.document.evidence_shape import EVIDENCE_ROW
 from outcomes_fund.formats.document.kinds import Kind
 from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
@@ -69,8 +70,15 @@ def _field(field: Field) -> Schema:
     return {**schema, "description": field.meaning} if field.meaning else schema
 
 
+def _contract() -> Schema:
+    """Let a file in JSON name its schema, as one in TOML does in a comment."""
+    schema = _schema(CONTRACT)
+    meaning = "The schema of the file, for an editor; it is not looked at."
+    return {**schema, "properties": {SCHEMA_KEY: {"type": "string", "description": meaning}, **schema["properties"]}}
+
+
 SCHEMAS: dict[str, Callable[[], Schema]] = {
-    "contract": lambda: _schema(CONTRACT),
+    "contract": _contract,
     "evidence": lambda: _schema(EVIDENCE_ROW),
     "statement": lambda: _schema(STATEMENT),
 }

@@ -1,16 +1,31 @@
 """JSON Schema of the files."""
 
 import json
+import tomllib
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 from outcomes_fund.errors import UnknownName
-from outcomes_fund.formats.contract import load_contract, render_contract
+from outcomes_fund.formats.contract import load_contract, parse_contract, render_contract
 from outcomes_fund.formats.schema import SCHEMAS, schema_of
 
 SAMPLES = Path(__file__).parent / "contracts"
+ROOT = Path(__file__).parents[3]
+CONTRACTS = sorted((ROOT / "contracts").rglob("contract.toml"))
+SCHEMA_LINE = "#:schema "
+
+
+def as_json(part: Any) -> Any:
+    """A table of a TOML file, with dates as an editor hands them to a schema."""
+    if isinstance(part, dict):
+        return {key: as_json(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [as_json(value) for value in part]
+    return part.isoformat() if isinstance(part, date) else part
 
 
 class TestSchemaOf:
@@ -47,6 +62,14 @@ class TestSchemaOf:
 
         assert not jsonschema.Draft202012Validator(schema_of("contract")).is_valid(document)
 
+    def test_may_be_named(self) -> None:
+        """A contract in JSON may name its schema, which changes nothing; one in TOML does so in a comment."""
+        contract = load_contract(SAMPLES / "small.toml")
+        document = {"$schema": "contract.schema.json", **json.loads(render_contract(contract, syntax="json"))}
+
+        assert contract == parse_contract(json.dumps(document), syntax="json")
+        assert jsonschema.Draft202012Validator(schema_of("contract")).is_valid(document)
+
     def test_evidence(self) -> None:
         """A row of evidence may leave out, or leave empty, what it has not."""
         row = {
@@ -70,3 +93,30 @@ class TestSchemaOf:
         """There is no schema of any other name."""
         with pytest.raises(UnknownName, match="Did you mean 'contract'"):
             schema_of("contracts")
+
+
+class TestContractFiles:
+    """The contracts of this repository in an editor."""
+
+    def test_are_accepted(self) -> None:
+        """Each file is, as it was written, what the schema says."""
+        validator = jsonschema.Draft202012Validator(schema_of("contract"))
+        wrong = [
+            f"{path}: {error.json_path}: {error.message[:200]}"
+            for path in [*CONTRACTS, *SAMPLES.glob("*.toml")]
+            for error in validator.iter_errors(as_json(tomllib.loads(path.read_text(encoding="utf-8"))))
+        ]
+
+        assert [] == wrong
+
+    def test_name_the_schema(self) -> None:
+        """The first line of each file leads to the schema of contracts."""
+        wrong = []
+        for path in CONTRACTS:
+            line = path.read_text(encoding="utf-8").partition("\n")[0]
+            named = (path.parent / line.removeprefix(SCHEMA_LINE)).resolve()
+            if not line.startswith(SCHEMA_LINE) or named != ROOT / "schemas" / "contract.schema.json":
+                wrong.append(path)
+
+        assert CONTRACTS
+        assert [] == wrong

@@ -19,9 +19,12 @@ from outcomes_fund.formats.document.syntax_remedies import json_remedy, toml_rem
 from outcomes_fund.formats.document.toml_lines import deep_key_line, toml_lines
 from outcomes_fund.formats.exact_text import Numeral
 
-__all__ = ["Document", "Syntax", "read_document"]
+__all__ = ["SCHEMA_KEY", "Document", "Syntax", "read_document"]
 
 Syntax = Literal["toml", "json"]
+
+# Where a file in JSON names its schema for an editor; it says nothing about the contract.
+SCHEMA_KEY = "$schema"
 
 # Dates that do not exist stop the reader of TOML; so many of them are shown as what they are.
 IMPOSSIBLE_DATES_MAX = 20
@@ -183,6 +186,7 @@ def _read_json(text: str) -> Document:
     table = json.loads(text, parse_float=Numeral, parse_int=Numeral, parse_constant=Numeral)
     if not isinstance(table, dict):
         return _broken("wrong_type", "it is not one object in braces.", "Write { before it and } behind it.", line=1)
+    table.pop(SCHEMA_KEY, None)
     lines, twice = json_lines(text)
     problems = (
         Problem(
