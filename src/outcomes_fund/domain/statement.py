@@ -169,7 +169,7 @@ class Statement:
 
         entitlements: By line and period, in the order of the contract; only where something was earned.
 
-        payables: By payer, payee, line and period, in the order of the contract.
+        payables: By line, period, payer and payee, in the order of the contract; then what concerns advances.
 
         cuts: What limits took off.
 
