@@ -38,47 +38,70 @@ def schema_of(name: str) -> Schema:
     return {"$schema": DIALECT, "title": name, **SCHEMAS[name]()}
 
 
-def _schema(shape: Shape) -> Schema:
+def _file_schema(shape: Section) -> Schema:
+    """Give the schema of a whole file, with each record that stands in it once, under its name."""
+    named: Schema = {}
+    schema = _section(shape, {}, named)
+    return {**schema, "$defs": named} if named else schema
+
+
+def _schema(shape: Shape, named: Schema) -> Schema:
     if isinstance(shape, Kind):
         return dict(shape.schema)
     if isinstance(shape, Listing):
-        return {"type": "array", "items": _schema(shape.element)}
+        return {"type": "array", "items": _schema(shape.element, named)}
     if isinstance(shape, Nullable):
-        return {"anyOf": [_schema(shape.element), {"type": "null"}]}
-    if isinstance(shape, Choice):
-        return {
-            "type": "object",
-            "required": [shape.tag],
-            "oneOf": [_section(section, {shape.tag: {"const": word}}) for word, section in shape.sections.items()],
-        }
-    return _section(shape, {})
+        return {"anyOf": [_schema(shape.element, named), {"type": "null"}]}
+    if isinstance(shape, Section) and shape.record is None:
+        return _section(shape, {}, named)
+    return _named(shape, named)
 
 
-def _section(section: Section, tag: Schema) -> Schema:
+def _named(shape: Section | Choice, named: Schema) -> Schema:
+    """Refer to a record, or to a choice of records, by its name."""
+    record = shape.record if isinstance(shape, Section) else None
+    name = record.__name__ if record else " or ".join(shape.sections) if isinstance(shape, Choice) else ""
+    name = name.replace(" ", "_")
+    if name not in named:
+        # The name is taken before what stands in the record is described, which may name it too.
+        named[name] = {}
+        named[name] = _choice(shape, named) if isinstance(shape, Choice) else _section(shape, {}, named)
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _choice(choice: Choice, named: Schema) -> Schema:
+    return {
+        "type": "object",
+        "required": [choice.tag],
+        "oneOf": [_section(section, {choice.tag: {"const": word}}, named) for word, section in choice.sections.items()],
+    }
+
+
+def _section(section: Section, tag: Schema, named: Schema) -> Schema:
     return {
         "type": "object",
         **({"description": section.meaning} if section.meaning else {}),
-        "properties": {**tag, **{field.key: _field(field) for field in section.fields}},
+        "properties": {**tag, **{field.key: _field(field, named) for field in section.fields}},
         "required": [*tag, *(field.key for field in section.fields if field.required)],
         "additionalProperties": False,
         **section.schema,
     }
 
 
-def _field(field: Field) -> Schema:
-    schema = _schema(field.shape)
+def _field(field: Field, named: Schema) -> Schema:
+    schema = _schema(field.shape, named)
     return {**schema, "description": field.meaning} if field.meaning else schema
 
 
 def _contract() -> Schema:
     """Let a file in JSON name its schema, as one in TOML does in a comment."""
-    schema = _schema(CONTRACT)
+    schema = _file_schema(CONTRACT)
     meaning = "The schema of the file, for an editor; it is not looked at."
     return {**schema, "properties": {SCHEMA_KEY: {"type": "string", "description": meaning}, **schema["properties"]}}
 
 
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "contract": _contract,
-    "evidence": lambda: _schema(EVIDENCE_ROW),
-    "statement": lambda: _schema(STATEMENT),
+    "evidence": lambda: _file_schema(EVIDENCE_ROW),
+    "statement": lambda: _file_schema(STATEMENT),
 }
