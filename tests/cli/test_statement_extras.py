@@ -52,7 +52,9 @@ class TestMoreTerms:
         table = "\n".join(told("statement")).partition("Payment lines of")[0]
         rows = [row for row in table.splitlines() if row.startswith("The municipality 2025-01-01..2025-03-31")]
 
-        assert ["advance", "held", "payment", "released", "set"] == sorted(row.split("The pool ")[1].split()[0] for row in rows)
+        kinds = sorted(row.split("The pool ")[1].split()[0] for row in rows)
+
+        assert kinds == ["advance", "held", "payment", "released", "set"]
 
     def test_vat(self, told: Callable[..., list[str]]) -> None:
         """Tax is shown for each document."""

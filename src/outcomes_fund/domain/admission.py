@@ -10,7 +10,7 @@ import attrs
 
 from outcomes_fund.domain.calendar import Duration
 
-__all__ = ["Admission", "After", "OncePer", "Verification"]
+__all__ = ["ANY_CLAIM", "Admission", "After", "OncePer", "Verification"]
 
 OncePer = Literal["person", "instance"]
 Verification = Literal["needed", "waived"]
@@ -115,3 +115,7 @@ class Admission:
         """Whether evidence has to name the participant."""
         counted = self.once_per == "person" or self.count_max is not None or self.person_at_least is not None
         return counted or self.looks_at_enrolment or bool(self.after)
+
+
+# What holds where a metric says nothing: every verified claim counts.
+ANY_CLAIM = Admission()

@@ -38,8 +38,8 @@ class Amendment:
 
         stops: Lines that end: nothing achieved or tested from that day on is paid.
 
-        limits: Limits with new terms, by their id, and new limits. They count from the contract's start, but take nothing
-            back that was earned before.
+        limits: Limits with new terms, by their id, and new limits. They count from the contract's start, but take
+            nothing back that was earned before.
 
         payers: New shares of payers, for periods whose last day is not before the start.
     """

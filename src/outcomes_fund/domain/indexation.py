@@ -63,8 +63,8 @@ class Index:
 
         status: ``final`` looks at final figures only; ``provisional`` at the last figure known, of either status.
 
-        decimals: The factor is rounded to so many decimals, half away from zero unless ``mode`` says otherwise; None leaves
-            it exact.
+        decimals: The factor is rounded to so many decimals, half away from zero unless ``mode`` says otherwise;
+            None leaves it exact.
 
         mode: How it is rounded.
 

@@ -140,8 +140,8 @@ class MoneyCap(_LimitBase):
 
         per: Over the ``contract``, each ``year`` or each ``period``.
 
-        year_by: With ``per`` year: the year in which an amount is ``achieved``, or that of its scheduled ``settlement``;
-            ``paid`` is refused, since it depends on when money was moved.
+        year_by: With ``per`` year: the year in which an amount is ``achieved``, or that of its scheduled
+            ``settlement``; ``paid`` is refused, since it depends on when money was moved.
 
         sharing: Lines of one period that compete are paid ``in_order`` or ``pro_rata``.
 

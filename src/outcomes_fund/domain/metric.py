@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 import attrs
 
-from outcomes_fund.domain.admission import Admission, OncePer
+from outcomes_fund.domain.admission import ANY_CLAIM, Admission, OncePer
 from outcomes_fund.domain.money import RoundingMode
 
 __all__ = [
@@ -111,7 +111,8 @@ class _MetricBase:
 
         compared_with: What it is compared with, for the same sentence; empty when nothing is.
 
-        read: Always read ``to_date`` or for the ``period`` of the test, whatever the line says; None leaves it to the line.
+        read: Always read ``to_date`` or for the ``period`` of the test, whatever the line says; None leaves it to
+            the line.
 
         audit: A metric, mostly of kind ``rate``: the part of a checked sample that was confirmed. The value is
             multiplied by it.
@@ -176,7 +177,7 @@ class _EvidenceBase(_MetricBase):
     """
 
     evidence: str | None = None
-    admission: Admission = Admission()
+    admission: Admission = ANY_CLAIM
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
@@ -253,7 +254,7 @@ class _DerivedBase(_MetricBase):
     """What every metric has that is worked out from other metrics: no evidence of its own."""
 
     evidence: ClassVar[str | None] = None
-    admission: ClassVar[Admission] = Admission()
+    admission: ClassVar[Admission] = ANY_CLAIM
     resolution: ClassVar[Fraction] = ONE
 
 

@@ -46,7 +46,8 @@ class Holdback:
     Exactly one of ``release_on``, ``release_after`` and ``release_when`` is given.
 
     Args:
-        share: The part, from 0 to 1; whole minor units, rounded half away from zero for each payer, payee, line and period.
+        share: The part, from 0 to 1; whole minor units, rounded half away from zero for each payer, payee, line and
+            period.
 
         lines: Lines that it holds for; empty means all.
 
@@ -75,7 +76,8 @@ class Advance:
 
         amount_minor: Whole minor units.
 
-        set_off_share: Part of each later payment of this payer to this payee that is set off against it, until it is used up.
+        set_off_share: Part of each later payment of this payer to this payee that is set off against it, until it
+            is used up.
 
         rest: What the contract's end finds not set off is ``clawed_back`` or ``kept``.
     """
@@ -93,14 +95,15 @@ class VatRule:
     """The value added tax on some lines from a day on.
 
     Args:
-        treatment: ``standard`` adds tax at the rate, ``exempt`` and ``outside_scope`` none, with ``reverse_charge`` the payer
-            accounts for it.
+        treatment: ``standard`` adds tax at the rate, ``exempt`` and ``outside_scope`` none, with ``reverse_charge``
+            the payer accounts for it.
 
         rate: From 0 to 1, for ``standard`` and ``reverse_charge``.
 
         lines: Lines that it holds for; empty means all.
 
-        start: First day, as the last day of a period; None means from the start. Of the rules that hold, the last one counts.
+        start: First day, as the last day of a period; None means from the start. Of the rules that hold, the last
+            one counts.
     """
 
     treatment: VatTreatment = "standard"

@@ -104,8 +104,8 @@ class Payable:
 
         due: Last day of payment.
 
-        kind: ``payment`` before anything is held back; ``holdback`` (negative) and its ``release``; ``advance``, what is
-            ``set_off`` against it (negative) and the ``claw_back`` of the rest (negative).
+        kind: ``payment`` before anything is held back; ``holdback`` (negative) and its ``release``; ``advance``,
+            what is ``set_off`` against it (negative) and the ``claw_back`` of the rest (negative).
     """
 
     payer: str
@@ -132,8 +132,8 @@ class VatAmount:
 
         net_minor: Without tax, whole minor units.
 
-        vat_minor: The tax, whole minor units, rounded half away from zero for the document; with ``reverse_charge`` the payer
-            accounts for it and the payee is paid the net amount.
+        vat_minor: The tax, whole minor units, rounded half away from zero for the document; with ``reverse_charge``
+            the payer accounts for it and the payee is paid the net amount.
     """
 
     payer: str

@@ -51,7 +51,8 @@ class SavingsShareLine(LineBase):
 
         tests: When it is tested; None means at the end of every period.
 
-        below_zero: A saving below 0 counts as ``zero`` or is ``carried`` to the next tests, at the share of the first tier.
+        below_zero: A saving below 0 counts as ``zero`` or is ``carried`` to the next tests, at the share of the
+            first tier.
     """
 
     form: ClassVar[str] = "savings_share"

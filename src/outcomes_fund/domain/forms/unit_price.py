@@ -64,10 +64,11 @@ class UnitPriceLine(LineBase):
 
         uplifts: Factors on the price by group; where several hold, the first. Only without ``measured``.
 
-        measured: The value of the metric is read ``to_date`` or for the ``period`` alone, at each test; None prices claims.
+        measured: The value of the metric is read ``to_date`` or for the ``period`` alone, at each test; None prices
+            claims.
 
-        paid: With ``measured``: ``to_date`` earns the rise above the highest earlier amount, ``period`` the whole amount
-            at each test.
+        paid: With ``measured``: ``to_date`` earns the rise above the highest earlier amount, ``period`` the whole
+            amount at each test.
 
         tests: With ``measured``: when it is tested; None means at the end of every period.
 
