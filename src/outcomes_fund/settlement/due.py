@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from outcomes_fund.domain.business_days import due_date
 from outcomes_fund.domain.calendar import Duration, PeriodGrid, from_epoch_day, shift
@@ -17,6 +18,8 @@ from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.settled import Settlement
 
 __all__ = ["settlement_date", "settlement_dates"]
+
+Days = npt.NDArray[np.int64]
 
 
 def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
@@ -30,8 +33,10 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
     """
     program = settlement.program
     contract = program.contract
-    recorded, of_claims = _last_recorded(settlement), _last_priced(settlement)
+    of_claims = _last_priced(settlement)
     resting = [_rests_on(program, line) if is_tested(line) else None for line in contract.lines]
+
+    recorded = _last_recorded(settlement) if any(rests_on is not None for rests_on in resting) else of_claims
 
     @cache
     def due_after(period: int, known: int) -> date:
@@ -68,21 +73,29 @@ def _rests_on(program: Program, line: Line) -> tuple[list[int], bool]:
     return [program.metric_index(name) for name in found], earlier or worked_out or read
 
 
-def _last_priced(settlement: Settlement) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def _last_priced(settlement: Settlement) -> Days:
     """Give the last day on which a claim that a line prices was recorded, by line and period, or NO_DAY."""
     program, claims = settlement.program, settlement.claims
-    last = np.full((len(program.contract.lines), len(program.periods)), NO_DAY, dtype=np.int64)
-    np.maximum.at(last, (claims.line, claims.period), settlement.facts.recorded[claims.fact])
-    return last
+    days = settlement.facts.recorded[claims.fact]
+    return _last_day(claims.line, claims.period, days, shape=(len(program.contract.lines), len(program.periods)))
 
 
-def _last_recorded(settlement: Settlement) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def _last_recorded(settlement: Settlement) -> Days:
     """Give the last day on which a claim that counts was recorded, by metric and period, or NO_DAY."""
     program, facts = settlement.program, settlement.facts
     counts = np.flatnonzero((settlement.admission == Reason.ADMITTED) | (settlement.admission == Reason.DISPUTED))
-    last = np.full((max(len(program.steps), 1), len(program.periods)), NO_DAY, dtype=np.int64)
-    np.maximum.at(last, (facts.metric[counts], program.period_of(facts.achieved[counts])), facts.recorded[counts])
-    return last
+    period, shape = program.period_of(facts.achieved[counts]), (max(len(program.steps), 1), len(program.periods))
+    return _last_day(facts.metric[counts], period, facts.recorded[counts], shape=shape)
+
+
+def _last_day(
+    row: npt.NDArray[np.int32], period: npt.NDArray[np.int32], days: npt.NDArray[np.int32], *, shape: tuple[int, int]
+) -> Days:
+    """Give the last of the days in each row and period, or NO_DAY."""
+    last = np.full(shape[0] * shape[1], NO_DAY, dtype=np.int64)
+    # One flat index is several times faster here than a pair of them.
+    np.maximum.at(last, row.astype(np.int64) * shape[1] + period, days.astype(np.int64))
+    return last.reshape(shape)
 
 
 def settlement_date(
