@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from outcomes_fund.domain.limit import MoneyFloor
-from outcomes_fund.settlement.ceilings import lines_held, windows_of
+from outcomes_fund.settlement.ceilings import lines_held
 from outcomes_fund.settlement.collapse import Amounts
 from outcomes_fund.settlement.exact import Whole, difference, filled, total
 from outcomes_fund.settlement.limit_money import nothing, written
@@ -41,19 +41,19 @@ def raised(program: Program, amounts: Amounts, until: date) -> Whole:
         return more
     more = np.zeros(more.shape, dtype=np.int64)
     for number in floors:
-        for last in range(len(program.periods)):
+        for last in range(program.periods_until(until)):
             limit = program.limit_at(number, last)
-            if isinstance(limit, MoneyFloor) and program.periods[last].last <= until:
+            if isinstance(limit, MoneyFloor):
                 more = _raised_in(program, limit, amounts, more, last)
     return more
 
 
 def _raised_in(program: Program, limit: MoneyFloor, amounts: Amounts, more: Whole, last: int) -> Whole:
     """Bring the window that ends with a period up to a floor; nothing where no window ends there."""
-    windows = windows_of(program, limit)
-    first = windows.index(windows[last])
-    if last + 1 < len(windows) and windows[last + 1] == windows[last]:
+    window = program.window(limit.per, np.arange(len(program.periods), dtype=np.int32))
+    if last + 1 < len(window) and window[last + 1] == window[last]:
         return more
+    first = int(np.searchsorted(window, window[last]))
     begins = program.periods[first].start
     if (limit.start is not None and begins < limit.start) or (limit.end is not None and begins >= limit.end):
         return more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import date
 
 import attrs
@@ -22,15 +23,15 @@ class Balance:
 
         num: Numerators of minor units, shape (worlds,).
 
-        den: Their denominator: it grows with each compounding, and nothing is ever rounded.
+        moves: The days still to come on which it changes, in order.
 
-        day: Last day that was looked at; None means none.
+        den: Their denominator: it grows with each compounding, and nothing is ever rounded.
     """
 
     cap: ReturnCap
     num: Whole
+    moves: deque[date]
     den: int = 1
-    day: date | None = None
 
     def pay(self, amount: Whole) -> None:
         """Lower the balance by whole minor units that are paid on the last day looked at."""
@@ -39,7 +40,8 @@ class Balance:
 
 def opened(cap: ReturnCap, worlds: int) -> Balance:
     """Open the balance of a return limit, at 0."""
-    return Balance(cap=cap, num=filled(worlds, 0))
+    moves = sorted({*cap.compounds, *(each.date for each in cap.capital)})
+    return Balance(cap=cap, num=filled(worlds, 0), moves=deque(moves))
 
 
 def return_room(balance: Balance, day: date) -> Whole:
@@ -59,15 +61,14 @@ def return_room(balance: Balance, day: date) -> Whole:
     Source:
         Order of operations, step 8, caps.
     """
-    cap, since = balance.cap, balance.day
-    moves = sorted({*cap.compounds, *(each.date for each in cap.capital)})
-    for each in (move for move in moves if move <= day and (since is None or move > since)):
+    cap, moves = balance.cap, balance.moves
+    while moves and moves[0] <= day:
+        each = moves.popleft()
         if each in cap.compounds:
             balance.num = product(balance.num, cap.rate.denominator + cap.rate.numerator)
             balance.den *= cap.rate.denominator
         put_in = sum(capital.amount_minor for capital in cap.capital if capital.date == each)
         balance.num = total(balance.num, filled(balance.num.shape, put_in * balance.den))
-    balance.day = day
     return np.maximum(_whole_part(balance), 0)
 
 
