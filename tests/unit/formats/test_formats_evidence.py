@@ -120,7 +120,7 @@ class TestMean:
         ("row", "words"),
         [
             ("wellbeing,,,2024-05-01", "the metric 'wellbeing' needs a value in each row"),
-            ("wellbeing,,7.55,2024-05-01", "no whole number of steps of 1/10"),
+            ("wellbeing,,7.55,2024-05-01", "no whole number of steps of 0.1"),
         ],
     )
     def test_mistake(self, contract: Contract, row: str, words: str) -> None:

@@ -279,23 +279,25 @@ class _Block:
         self.raw.achieved[self.here] = days.day
 
     def _values(self, metric: Codes) -> None:
-        value, numerator, denominator = (self._steps(name, metric) for name in ("value", "numerator", "denominator"))
         rules = self.rules
-        rate = rules.is_rate.take(metric)
+        rate, single = rules.is_rate.take(metric), rules.is_single.take(metric)
+        # What a row of a rate has no place for is said once, whatever stands there; likewise of the others.
+        value = self._steps("value", metric, idle=rate)
+        numerator, denominator = (self._steps(name, metric, idle=single) for name in ("numerator", "denominator"))
         self.wrong("negative", "value", (value.count < 0) & rules.is_count.take(metric))
         other = value.given & ~value.bad & (value.count != 1)
         self.wrong("not_one", "value", other & rules.is_milestone.take(metric))
         self.wrong("missing_value", "value", ~value.given & rules.needs_value.take(metric))
         self.wrong("value_of_rate", "value", rate & value.given)
         for name, steps in (("numerator", numerator), ("denominator", denominator)):
-            self.wrong("no_rate", name, steps.given & rules.is_single.take(metric))
-            self.wrong("missing_value", name, rate & ~steps.given)
+            self.wrong("no_rate", name, steps.given & single)
+            self.wrong("missing_value", name, rate & ~steps.given & ~value.given)
         self.wrong("negative", "denominator", rate & (denominator.count < 0))
-        single = np.where(value.given, value.count, 1)
-        self.raw.numerator[self.here] = np.where(rate, numerator.count, single)
+        plain = np.where(value.given, value.count, 1)
+        self.raw.numerator[self.here] = np.where(rate, numerator.count, plain)
         self.raw.denominator[self.here] = np.where(rate, denominator.count, 1)
 
-    def _steps(self, column: str, metric: Codes) -> Steps:
+    def _steps(self, column: str, metric: Codes, *, idle: Mask) -> Steps:
         fields = self.field(column)
         steps = self.rules.steps(numbers_of(fields), metric)
         if not steps.bad.any():
@@ -306,7 +308,7 @@ class _Block:
             count = self.complaints.steps_of(fields.text(int(row)), int(metric[row]))
             still_bad[row] = count is None
             steps.count[row] = count or 0
-        self.wrong("bad_number", column, still_bad)
+        self.wrong("bad_number", column, still_bad & ~idle)
         return attrs.evolve(steps, bad=still_bad)
 
     def _decisions(self, status: Codes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from outcomes_fund.domain.bounds import exact_text
 from outcomes_fund.domain.calendar import from_epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
 from outcomes_fund.domain.naming import did_you_mean
@@ -142,7 +143,7 @@ class Complaints:
         if count is None:
             remedy = "Write digits with a point, without thousands separators, unit or percent sign."
             return Detail(message=f"{shown(text)} is no number.", remedy=remedy, value=text)
-        step = self._rules.resolutions[index] if known else Fraction(1)
+        step = exact_text(self._rules.resolutions[index]) if known else "1"
         if count.denominator != 1:
             message = f"{shown(text)} is no whole number of steps of {step}, the resolution of {name!r}."
             return Detail(message=message, value=text)
