@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import attrs
 
-from outcomes_fund.domain.bounds import negative_problems, not_rising, out_of_range, without_effect
+from outcomes_fund.domain.bounds import exact_text, negative_problems, not_rising, out_of_range, without_effect
 from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
 from outcomes_fund.domain.line_rules import kind_problem, milestone_problems
 from outcomes_fund.domain.naming import twice_problems
@@ -117,7 +117,7 @@ def _band_problems(path: str, bands: tuple[Band, ...]) -> Iterator[Problem]:
                 remedy="Say up to which unit this band goes, or put it last.",
             )
         elif band.up_to <= end:
-            yield not_rising(f"{path}[{number}].up_to", f"{end}, where the band begins")
+            yield not_rising(f"{path}[{number}].up_to", f"{exact_text(end)}, where the band begins")
         end = max(end, band.up_to or end)
     if bands[-1].up_to is not None:
         yield Problem(
@@ -125,7 +125,7 @@ def _band_problems(path: str, bands: tuple[Band, ...]) -> Iterator[Problem]:
             path=f"{path}[{len(bands) - 1}].up_to",
             message="the last band has an end, so nothing says what further units are worth.",
             remedy="Leave 'up_to' out of the last band; a price of 0 pays nothing there.",
-            value=str(bands[-1].up_to),
+            value=exact_text(bands[-1].up_to),
         )
 
 
@@ -141,10 +141,10 @@ def bands_end_on_steps(contract: Contract) -> Iterator[Problem]:
                 yield Problem(
                     code="not_whole_steps",
                     path=f"{path}.bands[{number}].up_to",
-                    message=f"{band.up_to} is no whole number of steps of {metric.resolution}, "
+                    message=f"{exact_text(band.up_to)} is no whole number of steps of {exact_text(metric.resolution)}, "
                     f"the resolution of metric {metric.id!r}.",
                     remedy="Give a multiple of the resolution, or a finer resolution.",
-                    value=str(band.up_to),
+                    value=exact_text(band.up_to),
                 )
 
 

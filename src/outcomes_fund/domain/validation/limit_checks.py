@@ -182,7 +182,7 @@ def mixes_state_their_maximum(contract: Contract) -> Iterator[Problem]:
         if limit.base != "maximum" and limit.maximum_units is not None:
             why = f"the share is of the units {limit.base}"
             remedy = "Give base = \"maximum\", or leave 'maximum_units' out."
-            yield without_effect(f"{path}.maximum_units", str(limit.maximum_units), why, remedy)
+            yield without_effect(f"{path}.maximum_units", exact_text(limit.maximum_units), why, remedy)
 
 
 def years_of_caps_are_of_results(contract: Contract) -> Iterator[Problem]:

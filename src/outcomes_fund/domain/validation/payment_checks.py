@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from outcomes_fund.domain.bounds import (
     day_problems,
+    exact_text,
     exactly_one,
     falls,
     not_rising,
@@ -140,9 +141,9 @@ def _rate_of_tax(path: str, rule: VatRule) -> Iterator[Problem]:
         yield Problem(
             code="unfit_tax_rate",
             path=path,
-            message=f"the rate is {rule.rate}, but the treatment is {rule.treatment!r}.",
+            message=f"the rate is {exact_text(rule.rate)}, but the treatment is {rule.treatment!r}.",
             remedy="Give the rate, or 'exempt' or 'outside_scope'." if taxed else "Leave the rate out.",
-            value=str(rule.rate),
+            value=exact_text(rule.rate),
         )
 
 

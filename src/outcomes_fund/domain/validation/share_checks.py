@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from outcomes_fund.domain.allocation import LinePayees, LinePayers
-from outcomes_fund.domain.bounds import negative_problems, out_of_range, share_problems, without_effect
+from outcomes_fund.domain.bounds import exact_text, negative_problems, out_of_range, share_problems, without_effect
 from outcomes_fund.domain.naming import did_you_mean, twice_problems, unknown_problems
 from outcomes_fund.domain.places import has_unread, ids_in, ids_read
 from outcomes_fund.errors import Problem
@@ -104,7 +104,7 @@ def residence_shares_are_shares(contract: Contract) -> Iterator[Problem]:
                 path=path,
                 message="the residence share is above 0, but no payer has a municipality.",
                 remedy="Give 'municipality' to the payers that bear it.",
-                value=str(residence),
+                value=exact_text(residence),
             )
 
 
