@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.business_days import due_date
 from outcomes_fund.domain.calendar import Duration, PeriodGrid, from_epoch_day, shift
+from outcomes_fund.domain.metric import DerivedMetric
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.domain.terms import Line, is_tested, line_metrics
@@ -66,7 +67,7 @@ def _rests_on(program: Program, line: Line) -> tuple[list[int], bool]:
             record = program.metric(name)
             waiting += [other for _, other in (*record.parts, *record.modifier_metrics)]
     records = [program.metric(name) for name in line_metrics(line)]
-    worked_out = any(not each.is_plain or each.kind in {"change", "index", "staged"} for each in records)
+    worked_out = any(not each.is_plain or isinstance(each, DerivedMetric) for each in records)
     read = any(each.read is not None for each in records)
     when = [test.measured for test in getattr(line, "when", ())]
     earlier = "to_date" in {getattr(line, "measured", None), *when} or getattr(line, "tests", None) is not None
