@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from outcomes_fund.domain.bounds import exactly_one, not_above, not_rising, order_problems, out_of_range, share_problems
+from outcomes_fund.domain.bounds import (
+    exact_text,
+    exactly_one,
+    not_above,
+    not_rising,
+    order_problems,
+    out_of_range,
+    share_problems,
+)
 from outcomes_fund.domain.metric import METRIC_KINDS, ChangeMetric, IndexMetric, Significance, StagedMetric
 from outcomes_fund.domain.places import metrics_in
 from outcomes_fund.errors import Problem
@@ -56,8 +64,13 @@ def indices_have_parts(contract: Contract) -> Iterator[Problem]:
             )
         for number, part in enumerate(metric.of):
             if part.target is not None and part.target == 0 and part.target <= 0:
-                remedy = "The value is divided by it; leave it out to take the value as it is."
-                yield out_of_range(f"{path}.of[{number}].target", part.target, "other than 0", remedy)
+                yield Problem(
+                    code="number_out_of_range",
+                    path=f"{path}.of[{number}].target",
+                    message="the value is divided by the target, and nothing can be divided by 0.",
+                    remedy="Give the value that is aimed at, or leave 'target' out to take the value as it is.",
+                    value=exact_text(part.target),
+                )
             yield from order_problems(f"{path}.of[{number}]", part.lowest, part.highest)
 
 
