@@ -30,7 +30,7 @@ class TestCircles:
         """A circle is told although a metric in it names another that cannot be read."""
         told = circles(metric('"one"', "5", '"two"'), metric('"two"', '"one"'), metric("5", '"two"'))
 
-        assert ["'one' is worked out from 'two' is worked out from 'one'."] == told
+        assert ["'one' is worked out from 'two', and 'two' from 'one'."] == told
 
     def test_through_an_unreadable_name(self) -> None:
         """Names that cannot be read are not the same name, so none leads back through another."""

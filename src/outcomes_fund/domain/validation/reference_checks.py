@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.bounds import exact_text
@@ -94,15 +95,15 @@ def _why_unreadable(metric: Any, source: Any) -> str:  # noqa: ANN401 - any metr
 
 def metrics_make_no_circle(contract: Contract) -> Iterator[Problem]:
     """No metric is worked out from itself, directly or round about."""
-    yield from _circles(contract, _worked_out_from, "is worked out from")
+    yield from _circles(contract, _worked_out_from, "is worked out", "from")
 
 
 def order_makes_no_circle(contract: Contract) -> Iterator[Problem]:
     """No outcome has to come after itself, directly or round about."""
-    yield from _circles(contract, _comes_after, "comes after")
+    yield from _circles(contract, _comes_after, "comes", "after")
 
 
-def _circles(contract: Contract, mentions: Callable[[Any], list[Mention]], verb: str) -> Iterator[Problem]:
+def _circles(contract: Contract, mentions: Callable[[Any], list[Mention]], *verb: str) -> Iterator[Problem]:
     edges: dict[str, list[str]] = {}
     first: dict[str, str] = {}
     for path, metric in _metrics(contract):
@@ -119,10 +120,19 @@ def _circles(contract: Contract, mentions: Callable[[Any], list[Mention]], verb:
             yield Problem(
                 code="circular_metrics",
                 path=first[name],
-                message=f" {verb} ".join([*map(repr, circle), repr(name)]) + ".",
+                message=_circle_told(circle, *verb),
                 remedy="Break the circle: one of them has to stand by itself.",
                 value=name,
             )
+
+
+def _circle_told(circle: list[str], verb: str, word: str) -> str:
+    """Tell a circle, such as: 'a' is worked out from 'b', and 'b' from 'a'."""
+    if len(circle) == 1:
+        return f"{circle[0]!r} {verb} {word} itself."
+    start, second, *_ = circle
+    *between, last = [f"{one!r} {word} {other!r}" for one, other in pairwise([*circle[1:], start])]
+    return ", ".join([f"{start!r} {verb} {word} {second!r}", *between, f"and {last}."])
 
 
 def _circle_from(start: str, edges: dict[str, list[str]]) -> list[str]:
