@@ -68,7 +68,9 @@ def twice_problems(path: str, names: Sequence[str], *, key: str = "") -> Iterato
         first.setdefault(name, index)
 
 
-def unknown_problems(path: str, name: str, known: Collection[str], *, code: str) -> Iterator[Problem]:
+def unknown_problems(
+    path: str, name: str, known: Collection[str], *, code: str, apart_from: str | None = None
+) -> Iterator[Problem]:
     """Check that a name is among those known.
 
     Args:
@@ -80,6 +82,8 @@ def unknown_problems(path: str, name: str, known: Collection[str], *, code: str)
 
         code: ``unknown_line``, ``unknown_metric`` and so on; what is looked for is what follows ``unknown_``.
 
+        apart_from: A name that is known, but not proposed: that of the metric itself, for example.
+
     Example:
         >>> [problem.remedy for problem in unknown_problems("lines[0].metric", "wrok", ["work"], code="unknown_metric")]
         ["Did you mean 'work'?"]
@@ -87,12 +91,15 @@ def unknown_problems(path: str, name: str, known: Collection[str], *, code: str)
     if name in known:
         return
     noun = code.removeprefix("unknown_").replace("_", " ")
+    article = "an" if noun[0] in "aeiou" else "a"
     words = known if isinstance(known, tuple) else tuple(dict.fromkeys(known))
+    if apart_from is not None:
+        words = tuple(word for word in words if word != apart_from)
     yield Problem(
         code=code,
         path=path,
         message=f"there is no {noun} {name!r}; known: {listed(words)}.",
-        remedy=did_you_mean(name, words) or f"Name a {noun} that stands in the file, or add this one.",
+        remedy=did_you_mean(name, words) or f"Name {article} {noun} that stands in the file, or add this one.",
         value=name,
     )
 

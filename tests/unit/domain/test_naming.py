@@ -65,6 +65,24 @@ class TestUnknownProblems:
         assert len(problem.message) < 1_000
         assert did_you_mean("outcome-number-00007", SIMILAR) == problem.remedy
 
+    @pytest.mark.parametrize(
+        ("code", "words"), [("unknown_index", "Name an index"), ("unknown_metric", "Name a metric")]
+    )
+    def test_article(self, code: str, words: str) -> None:
+        """The remedy has the article that goes with what is looked for."""
+        (problem,) = unknown_problems("lines[0].indexed", "cpi", [], code=code)
+
+        assert problem.remedy.startswith(words)
+
+    def test_does_not_propose_itself(self) -> None:
+        """What names another is not proposed itself, neither in the list nor as the word that was meant."""
+        (problem,) = unknown_problems(
+            "metrics[1].of", "wrok", ["home", "work"], code="unknown_metric", apart_from="work"
+        )
+
+        assert problem.message.endswith("known: home.")
+        assert "work" not in problem.remedy
+
 
 class TestInvalidInput:
     """The exception with the problems."""

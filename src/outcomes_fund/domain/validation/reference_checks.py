@@ -42,9 +42,12 @@ def metrics_name_metrics(contract: Contract) -> Iterator[Problem]:
     metrics = known_ids(contract, "metrics")
     for path, metric in _metrics(contract):
         known = metrics.at(path)
+        # An id that could not be read is any name, and no reason to leave one out.
+        itself = None if has_unread((metric.id,)) else metric.id
         own = [] if metric.evidence is None else [("evidence", metric.evidence)]
         for key, name in (*own, *_worked_out_from(metric), *_comes_after(metric)):
-            yield from unknown_problems(f"{path}.{key}", name, known, code="unknown_metric")
+            place = f"{path}.{key}"
+            yield from unknown_problems(place, name, known, code="unknown_metric", apart_from=itself)
 
 
 def order_looks_at_evidence(contract: Contract) -> Iterator[Problem]:
