@@ -88,21 +88,12 @@ def _status_after(error: Exception) -> int:
 
 def _show(error: Exception) -> bool:
     """Print one of the library's own errors; False if it is not one."""
-    from outcomes_fund.errors import InvalidInput, OutcomesFundError  # noqa: PLC0415 - --help starts without it
+    from outcomes_fund.errors import OutcomesFundError  # noqa: PLC0415 - --help starts without it
 
-    if isinstance(error, InvalidInput):
-        # A problem that stands for those not shown is as many as it says.
-        hidden = [int(problem.value or 0) for problem in error.problems if problem.code == "more_problems"]
-        text = str(error)
-        if hidden:
-            count = len(error.problems) - len(hidden) + sum(hidden)
-            text = f"{count:,} problems in the input:\n{text.partition(chr(10))[2]}"
-        click.echo(text, err=True)
-        return True
-    if isinstance(error, OutcomesFundError):
-        click.echo(str(error), err=True)
-        return True
-    return False
+    if not isinstance(error, OutcomesFundError):
+        return False
+    click.echo(str(error), err=True)
+    return True
 
 
 def _forget_output() -> None:
