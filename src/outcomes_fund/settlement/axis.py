@@ -42,10 +42,6 @@ class Axis:
     def __len__(self) -> int:
         return len(self.days)
 
-    def count_until(self, until: date) -> int:
-        """Count the tests whose day is not after a day, where tests stand in rising order."""
-        return sum(day <= until for day in self.days)
-
     def counts_until(self, until: date) -> npt.NDArray[np.bool_]:
         """Say of each test whether its day is not after a day, shape (T, 1)."""
         return np.array([day <= until for day in self.days], dtype=bool)[:, None]
