@@ -70,6 +70,8 @@ limit_without_line: A limit on claims stands in a contract that prices no claims
     Use a limit of kind money, or price claims one by one.
 missing_key: A key that is needed is left out.
     Add it.
+missing_lines: A mix is a share of what is paid, but limits every line.
+    Name the lines that are limited.
 missing_maximum: A mix is a share of the maximum, but none is stated.
     Give 'maximum_units', or another base.
 missing_metric: Steps, points or a price of an adjustment look at no metric.

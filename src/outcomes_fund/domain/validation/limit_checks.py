@@ -172,6 +172,8 @@ def mixes_are_shares(contract: Contract) -> Iterator[Problem]:
 def mixes_state_their_maximum(contract: Contract) -> Iterator[Problem]:
     """A mix states a maximum if, and only if, the share is of that maximum."""
     for path, limit in limits_in(contract, MixCap):
+        if has_unread((limit.base,)):
+            continue
         if limit.base == "maximum" and limit.maximum_units is None:
             yield Problem(
                 code="missing_maximum",
@@ -183,6 +185,19 @@ def mixes_state_their_maximum(contract: Contract) -> Iterator[Problem]:
             why = f"the share is of the units {limit.base}"
             remedy = "Give base = \"maximum\", or leave 'maximum_units' out."
             yield without_effect(f"{path}.maximum_units", exact_text(limit.maximum_units), why, remedy)
+
+
+def mixes_of_what_is_paid_leave_others(contract: Contract) -> Iterator[Problem]:
+    """A mix by what is paid names its lines, since its most is worked out from what is paid for the others."""
+    for path, limit in limits_in(contract, MixCap):
+        if not limit.lines and limit.base == "paid" and not has_unread((limit.base,)):
+            yield Problem(
+                code="missing_lines",
+                path=f"{path}.lines",
+                message="the limit holds for every line, so no other is paid that it could be a share beside, "
+                "and nothing would be paid at all.",
+                remedy="Name in 'lines' those that are limited.",
+            )
 
 
 def years_of_caps_are_of_results(contract: Contract) -> Iterator[Problem]:
@@ -265,6 +280,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     units_of_limits_are_whole_steps,
     mixes_are_shares,
     mixes_state_their_maximum,
+    mixes_of_what_is_paid_leave_others,
     years_of_caps_are_of_results,
     unused_room_needs_windows,
     caps_name_indices,
