@@ -34,7 +34,7 @@ def _enrolled(rules: Admission, telling: Telling) -> Iterator[str]:
 
 def _achieved(rules: Admission, telling: Telling) -> Iterator[str]:
     first = rules.outcome_start or telling.contract.start
-    last: date = (rules.outcome_end or telling.contract.end) - ONE_DAY
+    last: date = (rules.outcome_end or telling.end) - ONE_DAY
     yield telling.say("achieved", first=telling.words.day(first), last=telling.words.day(last))
 
 

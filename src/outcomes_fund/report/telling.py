@@ -36,6 +36,12 @@ class Telling:
     words: Words
     short: bool = False
 
+    @property
+    def end(self) -> date:
+        """One day beyond the contract's last day, as the last amendment that gives an end has it."""
+        ends = [amendment.end for amendment in self.contract.amendments if amendment.end is not None]
+        return ends[-1] if ends else self.contract.end
+
     def say(self, key: str, **facts: str) -> str:
         """Fill in a phrase."""
         return self.words.say(key, **facts)

@@ -377,6 +377,19 @@ class TestTerms:
             if sentence.startswith("By amendment")
         ]
 
+    def test_extended_end(self) -> None:
+        """What has no end of its own ends where the last amendment that gives an end lets the contract end."""
+        longer, longest = date(2024, 1, 1), date(2025, 1, 1)
+        amendments = (
+            attrs.evolve(AMENDMENT, end=longer),
+            attrs.evolve(AMENDMENT, id="a2", end=longest, lines=(attrs.evolve(CONTRACT.lines[0], title="Better"),)),
+            attrs.evolve(AMENDMENT, id="a3"),
+        )
+        text = _told("en", amendments=amendments)
+
+        assert "up to and including 31 December 2022" not in text
+        assert text.count("up to and including 31 December 2024") == len(CONTRACT.lines) + 1
+
     def test_which_entry_counts(self) -> None:
         """Where several entries may name a line, the sentences say which one counts, and else they do not."""
         entry, payee = LinePayers(lines=("job",), weights=(STATE,)), PartyWeight(party="saver", weight=Fraction(1))
