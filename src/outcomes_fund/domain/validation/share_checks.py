@@ -10,7 +10,7 @@ from outcomes_fund.domain.allocation import LinePayees, LinePayers
 from outcomes_fund.domain.bounds import exact_text, negative_problems, out_of_range, share_problems, without_effect
 from outcomes_fund.domain.naming import did_you_mean, twice_problems, unknown_problems
 from outcomes_fund.domain.places import has_unread, ids_in, ids_read
-from outcomes_fund.errors import Problem
+from outcomes_fund.errors import Problem, listed
 
 if TYPE_CHECKING:
     from outcomes_fund.domain.contract import Contract
@@ -69,14 +69,31 @@ def payers_have_weight(contract: Contract) -> Iterator[Problem]:
 
 
 def payees_have_weight(contract: Contract) -> Iterator[Problem]:
-    """There is a payee, and each one's weight is above 0."""
+    """There is a payee, and weights of payees are 0 or more."""
     shares = contract.payees.shares
     for index, share in enumerate(shares):
-        if share.weight <= 0:
-            yield out_of_range(f"payees.shares[{index}].weight", share.weight, "above 0")
+        if share.weight < 0:
+            yield out_of_range(f"payees.shares[{index}].weight", share.weight, "0 or more")
     if not shares:
         remedy = "Name who is paid."
         yield Problem(code="no_weight", path="payees.shares", message="there is no payee.", remedy=remedy)
+
+
+def every_line_has_a_payee(contract: Contract) -> Iterator[Problem]:
+    """Where no payee has a weight among the shares, each line stands in an entry with weights of its own."""
+    shares, entries = contract.payees.shares, contract.payees.by_line
+    if not shares or has_unread(shares) or has_unread(entries) or any(share.weight > 0 for share in shares):
+        return
+    lines = ids_in(contract, "lines")
+    left = [line for line in lines if not any(line in entry.lines for entry in entries)]
+    if left:
+        yield Problem(
+            code="no_weight",
+            path="payees.shares",
+            message=f"no payee has a weight above 0, so nobody is paid for the lines that 'by_line' does not name: "
+            f"{listed(left)}.",
+            remedy="Give a payee a weight above 0, or name these lines in 'by_line'.",
+        )
 
 
 def payer_caps_are_not_negative(contract: Contract) -> Iterator[Problem]:
@@ -253,6 +270,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     cap_per_goes_with_cap,
     overflow_goes_with_caps,
     payees_have_weight,
+    every_line_has_a_payee,
     weights_by_line_name_shares,
     weights_by_line_are_weights,
 )
