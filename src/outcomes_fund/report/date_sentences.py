@@ -9,6 +9,9 @@ from outcomes_fund.report.telling import Telling
 
 __all__ = ["assumption_sentences", "payment_sentences", "rounding_sentences"]
 
+# Some, not all, of the currencies whose hundredth is a cent; for others the sentence does not name what is halved.
+CURRENCIES_OF_CENTS = frozenset({"AUD", "CAD", "EUR", "NZD", "USD"})
+
 
 def rounding_sentences(telling: Telling) -> Iterator[str]:
     """Say where amounts are rounded."""
@@ -45,4 +48,6 @@ def assumption_sentences(telling: Telling) -> Iterator[str]:
 
 
 def _rounding(rounding: Rounding, telling: Telling) -> dict[str, str]:
-    return {"unit": telling.money(rounding.unit_minor), "mode": telling.say(rounding.mode)}
+    cents = rounding.unit_minor == 1 and telling.contract.currency in CURRENCIES_OF_CENTS
+    mode = f"{rounding.mode}_cent" if cents and rounding.mode == "half_away" else rounding.mode
+    return {"unit": telling.money(rounding.unit_minor), "mode": telling.say(f"amounts_{mode}")}

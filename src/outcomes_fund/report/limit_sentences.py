@@ -32,9 +32,14 @@ OnAmounts = MoneyCap | MoneyFloor | ReturnCap
 
 def limit_sentence(limit: Limit, telling: Telling) -> str:
     """Say what a limit leaves at most, or adds."""
-    reference = f"{limit.id} ({limit.clause})" if limit.clause else limit.id
-    key = "floor" if isinstance(limit, MoneyFloor) else "limit"
-    return telling.say(key, reference=reference, what=SAID_BY_LIMIT[limit.kind](limit, telling))
+    return telling.say("limit_told", name=_name(limit, telling), what=SAID_BY_LIMIT[limit.kind](limit, telling))
+
+
+def _name(limit: Limit, telling: Telling) -> str:
+    word = telling.say("floor" if isinstance(limit, MoneyFloor) else "limit")
+    # A floor that is called "minimum" is not to read "Minimum minimum".
+    name = word if limit.id == word.lower() else f"{word} {limit.id}"
+    return f"{name} ({limit.clause})" if limit.clause else name
 
 
 def _person(limit: PersonCap, telling: Telling) -> str:

@@ -24,7 +24,7 @@ def fixed(line: FixedLine, telling: Telling) -> str:
         )
         for part in line.instalments
     ]
-    return telling.say("fixed_days", instalments=telling.words.listed(parts))
+    return telling.say("fixed_day" if len(parts) == 1 else "fixed_days", instalments=telling.words.listed(parts))
 
 
 def unit_price(line: UnitPriceLine, telling: Telling) -> str:
@@ -52,7 +52,7 @@ def unit_price(line: UnitPriceLine, telling: Telling) -> str:
 def savings_share(line: SavingsShareLine, telling: Telling) -> str:
     """Say which part of the savings is paid."""
     text = telling.briefly(
-        "savings_share",
+        "savings_share" if len(line.tiers) == 1 else "savings_shares",
         tiers=_tiers(line, telling),
         value=telling.money(line.unit_value_minor, line.currency),
         unit=telling.words.unit(telling.metric(line.metric).unit),

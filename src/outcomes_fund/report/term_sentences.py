@@ -38,7 +38,7 @@ def _index_terms(index: Index, telling: Telling) -> Iterator[str]:
     words = telling.words
     yield telling.say(f"figures_{index.status}")
     if index.decimals is not None:
-        yield telling.say("index_rounded", decimals=str(index.decimals), mode=telling.say(index.mode))
+        yield telling.say("index_rounded", decimals=str(index.decimals), mode=telling.say(f"amounts_{index.mode}"))
     if index.lowest is not None:
         yield telling.say("index_lowest", factor=words.number(index.lowest))
     if index.highest is not None:

@@ -35,13 +35,16 @@ LINES = {
     # A part of the savings.
     "savings_share": "{tiers} is paid {moment}, where each {unit} of {outcome} saves {value}, {reading}, "
     "as verified by {verifier}; {paid}",
+    "savings_shares": "{tiers} are paid {moment}, where each {unit} of {outcome} saves {value}, {reading}, "
+    "as verified by {verifier}; {paid}",
     "tier_all": "{share} of the savings",
     "tier_first": "{share} of savings up to {up_to}",
     "tier_next": "{share} of the part above that up to {up_to}",
     "tier_rest": "{share} of the part above that",
     # A fixed amount.
     "fixed_period": "{amount} is paid at the end of each period, whatever the results",
-    "fixed_days": "{instalments} is paid, whatever the results",
+    "fixed_day": "{instalments} is paid, whatever the results",
+    "fixed_days": "{instalments} are paid, whatever the results",
     "instalment": "{amount} on {day}",
     # A milestone.
     "milestone_to_date": "{amount} is paid once, {moment} {tests}, {reading}, as verified by {verifier}",
@@ -103,6 +106,7 @@ LINES = {
     "short_unit_price_measured": "{price} per {unit}: {outcome}",
     "short_bands": "{bands},",
     "short_savings_share": "{tiers}: {outcome}",
+    "short_savings_shares": "{tiers}: {outcome}",
     "short_milestone_to_date": "{amount} once, when {tests}",
     "short_milestone_period": "{amount} in each period when {tests}",
     "short_step_table": "{outcome}: {steps}",

@@ -5,8 +5,9 @@ from __future__ import annotations
 __all__ = ["LIMITS", "TERMS"]
 
 LIMITS = {
-    "limit": "Limit {reference}: {what}.",
-    "floor": "Floor {reference}: {what}.",
+    "limit_told": "{name}: {what}.",
+    "limit": "Limit",
+    "floor": "Floor",
     "person_amount": "one participant brings in at most {amount}, {per}, {lines}",
     "person_units": "of one participant at most {units} count for payment, {per}, {lines}",
     "volume": "at most {units} count for payment, {per}, {lines}",
@@ -88,6 +89,11 @@ TERMS = {
     "half_even": "a half to the even multiple",
     "down": "towards zero",
     "up": "away from zero",
+    "amounts_half_away": "a half away from zero",
+    "amounts_half_away_cent": "a half away from zero",
+    "amounts_half_even": "a half to the even multiple",
+    "amounts_down": "towards zero",
+    "amounts_up": "away from zero",
     "settled": "Each period of {every} is settled {moment}, and what is owed is due {term} after that{roll}.",
     "settled_whole": "The contract is settled as a whole {moment}, and what is owed is due {term} after that{roll}.",
     "moment_end": "when it has ended",

@@ -37,13 +37,16 @@ LINES = {
     # Een deel van de besparing.
     "savings_share": "{tiers} wordt betaald, {moment}, waarbij per {unit} van {outcome} een besparing van {value} "
     "ontstaat, {reading}, zoals geverifieerd door {verifier}; {paid}",
+    "savings_shares": "{tiers} worden betaald, {moment}, waarbij per {unit} van {outcome} een besparing van {value} "
+    "ontstaat, {reading}, zoals geverifieerd door {verifier}; {paid}",
     "tier_all": "{share} van de besparing",
     "tier_first": "{share} van de besparing tot {up_to}",
     "tier_next": "{share} van het deel daarboven tot {up_to}",
     "tier_rest": "{share} van het deel daarboven",
     # Een vast bedrag.
-    "fixed_period": "{amount} wordt betaald aan het eind van elke periode, wat de resultaten ook zijn",
-    "fixed_days": "{instalments} wordt betaald, wat de resultaten ook zijn",
+    "fixed_period": "{amount} wordt betaald aan het eind van elke periode, ongeacht de resultaten",
+    "fixed_day": "{instalments} wordt betaald, ongeacht de resultaten",
+    "fixed_days": "{instalments} worden betaald, ongeacht de resultaten",
     "instalment": "{amount} op {day}",
     # Een mijlpaal.
     "milestone_to_date": "{amount} wordt eenmaal betaald, {moment} geldt: {tests}, "
@@ -108,6 +111,7 @@ LINES = {
     "short_unit_price_measured": "{price} per {unit}: {outcome}",
     "short_bands": "{bands},",
     "short_savings_share": "{tiers}: {outcome}",
+    "short_savings_shares": "{tiers}: {outcome}",
     "short_milestone_to_date": "{amount} eenmaal, als geldt: {tests}",
     "short_milestone_period": "{amount} in elke periode waarin geldt: {tests}",
     "short_step_table": "{outcome}: {steps}",

@@ -9,9 +9,9 @@ OUTCOMES = {
     "metric": "Indicator {metric}: {outcome}.",
     # Hoe het wordt gemeten of berekend.
     "measured_by": "gemeten met {source}",
-    "measured_nowhere": "hoe het wordt gemeten staat er niet bij",
+    "measured_nowhere": "meetwijze niet vermeld",
     "compared_with": "vergeleken met {base}",
-    "compared_nothing": "met niets vergeleken",
+    "compared_nothing": "zonder vergelijking",
     "evidence_of": "afgelezen uit de claims van {metric}",
     "mean": "het gemiddelde van de waarden van de claims",
     "change_increase": "berekend als {value} min {baseline}{part}",

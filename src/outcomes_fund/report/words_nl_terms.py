@@ -5,8 +5,9 @@ from __future__ import annotations
 __all__ = ["LIMITS", "TERMS"]
 
 LIMITS = {
-    "limit": "Plafond {reference}: {what}.",
-    "floor": "Bodem {reference}: {what}.",
+    "limit_told": "{name}: {what}.",
+    "limit": "Plafond",
+    "floor": "Minimum",
     "person_amount": "één deelnemer levert ten hoogste {amount} op, {per}, {lines}",
     "person_units": "van één deelnemer tellen ten hoogste {units} mee voor betaling, {per}, {lines}",
     "volume": "ten hoogste {units} tellen mee voor betaling, {per}, {lines}",
@@ -88,10 +89,15 @@ TERMS = {
     "rounding": "Wat een betaalregel in een periode verdient wordt eenmaal afgerond, op hele veelvouden van {unit}, "
     "{mode}.",
     "rounding_line": "Op betaalregel {line} wordt afgerond op hele veelvouden van {unit}, {mode}.",
-    "half_away": "een half van nul af",
-    "half_even": "een half naar het even veelvoud",
-    "down": "naar nul toe",
-    "up": "van nul af",
+    "half_away": "halven van nul af",
+    "half_even": "halven naar het even veelvoud",
+    "down": "naar beneden (naar nul toe)",
+    "up": "naar boven (van nul af)",
+    "amounts_half_away": "halven van nul af",
+    "amounts_half_away_cent": "halve centen van nul af",
+    "amounts_half_even": "halven naar het even veelvoud",
+    "amounts_down": "naar beneden",
+    "amounts_up": "naar boven",
     "settled": "Elke periode van {every} wordt afgerekend {moment}, en wat verschuldigd is moet {term} daarna "
     "zijn betaald{roll}.",
     "settled_whole": "Het contract wordt in zijn geheel afgerekend {moment}, en wat verschuldigd is moet {term} "

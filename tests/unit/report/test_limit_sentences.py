@@ -136,11 +136,16 @@ LIMITS: tuple[tuple[Limit, str, str], ...] = (
             "December 2021."
         ),
         (
-            "Bodem x (3): ten minste € 1,00 wordt betaald, in elk kalenderjaar, op betaalregel “A day”; wat "
+            "Minimum x (3): ten minste € 1,00 wordt betaald, in elk kalenderjaar, op betaalregel “A day”; wat "
             "ontbreekt, wordt aan "
             "het eind toegevoegd aan betaalregel “A day”; dit geldt vanaf 1 januari 2021; dit geldt tot en met "
             "31 december 2021."
         ),
+    ),
+    (
+        MoneyFloor(id="minimum", amount_minor=100, clause="3"),
+        "Floor minimum (3): at least EUR 1.00",
+        "Minimum (3): ten minste € 1,00",
     ),
     (
         MoneyFloor(id="x", amount_minor=100),

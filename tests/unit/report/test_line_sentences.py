@@ -136,9 +136,9 @@ LINES = (
             below_zero="carried",
         ),
         "50 % of savings up to EUR 10.00, 25 % of the part above that up to EUR 20.00 and 0 % of the part "
-        "above that is",
+        "above that are",
         "50 % van de besparing tot € 10,00, 25 % van het deel daarboven tot € 20,00 en 0 % van het deel "
-        "daarboven wordt",
+        "daarboven worden",
     ),
     _shown(
         attrs.evolve(SAVINGS, tests=Times(dates=DAYS)),
@@ -201,7 +201,7 @@ LINES = (
         "rate fixed by the contract; its prices and amounts follow index “CPI”; within a period it uses "
         "limits on money "
         "with priority 2, the lowest first.",
-        "USD 1,00 wordt betaald aan het eind van elke periode, wat de resultaten ook zijn; de bedragen in USD worden "
+        "USD 1,00 wordt betaald aan het eind van elke periode, ongeacht de resultaten; de bedragen in USD worden "
         "omgerekend in EUR tegen de in het contract vastgelegde koers; de prijzen en bedragen volgen de "
         "indexering “CPI”; "
         "binnen een periode doet deze betaalregel een beroep op plafonds in geld met voorrang 2, de laagste eerst.",
@@ -210,6 +210,11 @@ LINES = (
         FixedLine(id="x", title="X", instalments=(Instalment(date=DAYS[0], amount_minor=100),), clause="4.1"),
         "X (x; 4.1): for people, EUR 1.00 on 1 January 2021 is paid",
         "X (x; 4.1): voor people: € 1,00 op 1 januari 2021 wordt betaald",
+    ),
+    _shown(
+        FixedLine(id="x", title="X", instalments=tuple(Instalment(date=day, amount_minor=100) for day in DAYS)),
+        "EUR 1.00 on 1 January 2021 and EUR 1.00 on 1 January 2022 are paid, whatever the results.",
+        "€ 1,00 op 1 januari 2021 en € 1,00 op 1 januari 2022 worden betaald, ongeacht de resultaten.",
     ),
     _shown(
         ADJUSTMENT,

@@ -40,8 +40,8 @@ KINDS: tuple[tuple[Metric, str, str], ...] = (
         "(measured by a count; compared with last year; achieved",
         "(gemeten met a count; vergeleken met last year; behaald",
     ),
-    (SumMetric(id="x", title="X"), "“X” (how it is measured is not", "“X” (hoe het wordt gemeten staat er niet bij"),
-    (RateMetric(id="x", title="X"), "compared with nothing", "met niets vergeleken"),
+    (SumMetric(id="x", title="X"), "“X” (how it is measured is not", "“X” (meetwijze niet vermeld"),
+    (RateMetric(id="x", title="X"), "compared with nothing", "zonder vergelijking"),
     (MilestoneMetric(id="x", title="X"), "Metric x: “X”", "Indicator x: “X”"),
     (LatestMetric(id="x", title="X"), "achieved from 1 January 2020", "behaald van 1 januari 2020"),
     (MeanMetric(id="x", title="X"), "the mean of the values", "het gemiddelde van de waarden"),
@@ -153,7 +153,7 @@ MODIFIED: tuple[tuple[Metric, str, str], ...] = (
     (
         SumMetric(id="x", title="X", round=RoundTo(step=Fraction(1, 10), mode="down")),
         "rounded to whole multiples of 0.1, towards zero",
-        "afgerond op hele veelvouden van 0,1, naar nul toe",
+        "afgerond op hele veelvouden van 0,1, naar beneden (naar nul toe)",
     ),
     (SumMetric(id="x", title="X", otherwise=Fraction(0)), "0 where there is no result", "0 als er geen uitkomst is"),
 )

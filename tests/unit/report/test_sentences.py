@@ -15,7 +15,7 @@ from outcomes_fund.domain.business_days import CalendarName, PaymentTerm, Roll
 from outcomes_fund.domain.calendar import Duration, PeriodGrid
 from outcomes_fund.domain.limit import MoneyCap, VolumeCap
 from outcomes_fund.domain.metric import Admission, SumMetric
-from outcomes_fund.domain.money import Rounding
+from outcomes_fund.domain.money import Rounding, RoundingMode
 from outcomes_fund.domain.terms import LINE_FORMS
 from outcomes_fund.report.line_sentences import SAID_BY
 from outcomes_fund.report.sentences import LANGUAGES, Language, gist
@@ -185,6 +185,28 @@ class TestExplain:
         assert any(
             "it is rounded to whole multiples of USD 1.00, towards zero." in sentence
             for sentence in explain(attrs.evolve(carbon, lines=(line,)))
+        )
+
+    @pytest.mark.parametrize(
+        ("currency", "unit_minor", "mode", "text"),
+        [
+            ("EUR", 1, "half_away", "€ 0,01, halve centen van nul af."),
+            ("EUR", 100, "half_away", "€ 1,00, halven van nul af."),
+            ("GBP", 1, "half_away", "GBP 0,01, halven van nul af."),
+            ("EUR", 1, "half_even", "€ 0,01, halven naar het even veelvoud."),
+            ("EUR", 1, "down", "€ 0,01, naar beneden."),
+            ("EUR", 1, "up", "€ 0,01, naar boven."),
+        ],
+    )
+    def test_rounding_in_dutch(
+        self, carbon: Contract, currency: str, unit_minor: int, mode: RoundingMode, text: str
+    ) -> None:
+        """Halves of a cent are called so where the currency has cents and they are what is rounded."""
+        rounding = Rounding(unit_minor=unit_minor, mode=mode)
+
+        assert any(
+            sentence.endswith(text)
+            for sentence in explain(attrs.evolve(carbon, currency=currency, rounding=rounding), lang="nl")
         )
 
     @pytest.mark.parametrize(

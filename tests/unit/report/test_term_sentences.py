@@ -114,7 +114,7 @@ TERMS: tuple[tuple[dict[str, Any], str, str], ...] = (
         (
             "het indexcijfer van de maand 2 maanden eerder, gedeeld door dat van juli 2019; een voorlopig cijfer "
             "telt totdat het "
-            "definitieve bekend is; de factor wordt afgerond op 3 decimalen, naar nul toe; er zijn nog geen cijfers."
+            "definitieve bekend is; de factor wordt afgerond op 3 decimalen, naar beneden; er zijn nog geen cijfers."
         ),
     ),
     (
@@ -133,7 +133,7 @@ TERMS: tuple[tuple[dict[str, Any], str, str], ...] = (
         (
             "van de maand zelf, gedeeld door dat van juli 2019; alleen definitieve cijfers tellen; de factor "
             "wordt afgerond op 2 "
-            "decimalen, een half van nul af; hij is ten minste 1; hij is ten hoogste 1,1; hij daalt nooit;"
+            "decimalen, halven van nul af; hij is ten minste 1; hij is ten hoogste 1,1; hij daalt nooit;"
         ),
     ),
     (
