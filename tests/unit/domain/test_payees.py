@@ -7,7 +7,12 @@ TWO_LINES = """
 [[parties]]
 id = "city"
 name = "City"
-roles = ["outcome_payer", "verifier"]
+roles = ["outcome_payer"]
+
+[[parties]]
+id = "verifier"
+name = "Verifier"
+roles = ["verifier"]
 
 [[parties]]
 id = "provider"
