@@ -61,8 +61,11 @@ def expanded(values: Values, reading: Reading) -> tuple[Values, dict[Path, Origi
     left = RUNGS_MAX
     for index, ladder in enumerate(ladders):
         rungs = _rungs(ladder, ("ladders", index), left, reading)
-        left -= len(list(rungs))
-        whole = whole and not _is_absent(rungs)
+        if _is_absent(rungs):
+            # How many there would be is unknown, so prices are not counted against them.
+            whole = False
+            continue
+        left -= len(rungs)
         pairs += _steps_of(ladder, rungs, ("ladders", index), reading)
     origins = _origins(pairs, _count(rest["metrics"]), _count(rest["lines"]))
     if not whole:
