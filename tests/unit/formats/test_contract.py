@@ -306,7 +306,7 @@ class TestParseContract:
         ("key", "written", "code", "remedy"),
         [
             ("amount", "19.000", "bad_number", "write '19000.00' or '19.00'"),
-            ("amount", "19.125", "not_whole_minor", "write '19125.00' if that is meant"),
+            ("amount", "19.125", "not_whole_minor", "Round it to '19.13', or write '19125.00' if"),
             ("price", "5.000", "bad_number", "write '5000.00' or '5.00'"),
         ],
     )

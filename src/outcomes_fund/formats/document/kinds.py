@@ -47,6 +47,7 @@ DECIMAL_PATTERN = r"[+-]?[0-9]+(\.[0-9]+)?"
 FRACTION_PATTERN = r"[+-]?[0-9]+ ?/ ?[0-9]+"
 DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTH_FORM = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+GROUP_FORM = re.compile(r"[+-]?[1-9][0-9]{0,2}")
 WHOLE_FORM = re.compile(r"[+-]?[0-9]+")
 DURATION_FORM = re.compile(r"([0-9]{1,6}) (day|week|month|year)s?")
 
@@ -249,18 +250,22 @@ def _read_unit_price(value: object, surroundings: Surroundings) -> Fraction:
 def _refuse_idle_zeros(value: object, number: Fraction, surroundings: Surroundings) -> None:
     """Refuse ``19.000`` in a currency of two decimals: nineteen, or nineteen thousand grouped with a point."""
     digits = surroundings.digits
-    if digits is None or digits >= 3 or not str(value).endswith("0") or not _without_grouping(value, digits):
+    whole, _, decimals = str(value).partition(".")
+    idle = len(decimals) == 3 and decimals.endswith("0") and whole.strip("+-0") != ""
+    if digits is None or digits >= 3 or not idle:
         return
     short = number_text(number, decimals_min=digits)
     message = f"{str(value)!r} ends in a 0 beyond the {digits} decimals of {surroundings.currency}."
     grouped = _without_grouping(value, digits)
-    raise Unfit("bad_number", message, f"Grouping is not allowed: write {grouped!r} or {short!r}.")
+    remedy = f"Grouping is not allowed: write {grouped!r} or {short!r}." if grouped else f"Write {short!r}."
+    raise Unfit("bad_number", message, remedy)
 
 
 def _without_grouping(value: object, digits: int) -> str:
     """Write a number whose three decimals may be meant as thousands without its point; empty if they cannot be."""
     whole, _, decimals = str(value).partition(".")
-    thousands = len(decimals) == 3 and whole.strip("+-0") != ""
+    # Thousands have up to three digits before them: 10.000 may be ten thousand, 10000.005 is no ten million.
+    thousands = len(decimals) == 3 and GROUP_FORM.fullmatch(whole) is not None
     return f"{whole}{decimals}.{'0' * digits}".rstrip(".") if thousands else ""
 
 
@@ -278,12 +283,15 @@ def _read_money(value: object, surroundings: Surroundings) -> int:
     else:
         step = number_text(Fraction(1, 10**surroundings.digits))
         smallest = f"{step} {surroundings.currency}"
+    # Half a cent goes away from 0, as amounts are rounded.
+    whole = int(abs(minor) + Fraction(1, 2)) * (-1 if minor < 0 else 1)
+    rounded = _write_money(whole, surroundings)
     grouped = _without_grouping(value, surroundings.digits)
-    remedy = "Only the price of a unit may be finer."
+    other = f", or write {grouped!r} if its point groups thousands" if grouped else ""
     raise Unfit(
         "not_whole_minor",
         f"{str(value)!r} is no whole number of {smallest}.",
-        f"{remedy} Grouping is not allowed: write {grouped!r} if that is meant." if grouped else remedy,
+        f"Only the price of a unit may be finer. Round it to {rounded!r}{other}.",
     )
 
 
