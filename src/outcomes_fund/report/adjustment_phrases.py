@@ -9,6 +9,7 @@ from outcomes_fund.domain.terms import AdjustmentLine, FactorStep, PercentageLin
 from outcomes_fund.report.outcome_clauses import outcome_clause
 from outcomes_fund.report.target_phrases import jumps
 from outcomes_fund.report.telling import Telling
+from outcomes_fund.report.verification import as_verified
 
 __all__ = ["WAYS_SAID", "adjustment", "percentage"]
 
@@ -88,7 +89,7 @@ def _measure(line: AdjustmentLine, telling: Telling) -> dict[str, str]:
     return {
         "outcome": outcome_clause(line.metric, telling),
         "reading": telling.say(f"reading_{line.measured}"),
-        "verifier": telling.verifiers(),
+        "verified": as_verified((line.metric,), telling),
     }
 
 

@@ -8,6 +8,7 @@ from outcomes_fund.domain.terms import FixedLine, SavingsShareLine, ShareTier, U
 from outcomes_fund.report.outcome_clauses import outcome_clause
 from outcomes_fund.report.telling import Telling
 from outcomes_fund.report.testing_times import moment, paid, reading, unpaid_of
+from outcomes_fund.report.verification import as_soon_as, as_verified
 
 __all__ = ["fixed", "savings_share", "unit_price"]
 
@@ -33,10 +34,9 @@ def unit_price(line: UnitPriceLine, telling: Telling) -> str:
         "price": _price(line, telling),
         "unit": telling.words.unit(telling.metric(line.metric).unit),
         "outcome": outcome_clause(line.metric, telling),
-        "verifier": telling.verifiers(),
     }
     if line.measured is None:
-        text = telling.briefly("unit_price", **facts)
+        text = telling.briefly("unit_price", soon=as_soon_as(line.metric, telling), **facts)
     else:
         assert line.paid is not None
         text = telling.briefly(
@@ -44,6 +44,7 @@ def unit_price(line: UnitPriceLine, telling: Telling) -> str:
             moment=moment(line.tests, telling),
             reading=reading(line.measured, line.tests, telling),
             paid=paid(line.paid, line.tests, telling),
+            verified=as_verified((line.metric,), telling),
             **facts,
         )
     return text if telling.short else "; ".join((text, *_conditions(line, telling)))
@@ -57,7 +58,7 @@ def savings_share(line: SavingsShareLine, telling: Telling) -> str:
         value=telling.money(line.unit_value_minor, line.currency),
         unit=telling.words.unit(telling.metric(line.metric).unit),
         outcome=outcome_clause(line.metric, telling),
-        verifier=telling.verifiers(),
+        verified=as_verified((line.metric,), telling),
         moment=moment(line.tests, telling),
         reading=reading(line.measured, line.tests, telling),
         paid=paid(line.paid, line.tests, telling),
@@ -72,6 +73,9 @@ def _conditions(line: UnitPriceLine | SavingsShareLine, telling: Telling) -> Ite
             for uplift in line.uplifts
         ]
         yield telling.say("uplifts" if len(parts) > 1 else "uplift_alone", uplifts=telling.words.listed(parts))
+    if line.when:
+        tests = [telling.test(test, outcome_clause(test.metric, telling)) for test in line.when]
+        yield telling.say("price_when", tests=telling.words.listed(tests))
     if line.below_zero == "carried":
         yield telling.say("below_zero_carried")
     if text := unpaid_of(line.tests, telling):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Literal
 
-from outcomes_fund.domain.allocation import LinePayers, PartyWeight, PayeeShare, PayerShare
+from outcomes_fund.domain.allocation import LinePayers, PartyWeight, PayeeShare, Payers, PayerShare
 from outcomes_fund.report.telling import Telling
 
 __all__ = ["line_payers_sentence", "payee_sentences", "payer_sentences"]
@@ -33,9 +32,7 @@ def payer_sentences(telling: Telling) -> Iterator[str]:
         yield line_payers_sentence(entry, telling)
     if len(payers.by_line) > 1:
         yield telling.say("line_shares_first")
-    for payer in payers.shares:
-        if payer.cap_minor is not None and payers.overflow is not None:
-            yield _cap(payer, payer.cap_minor, payers.overflow, telling)
+    yield from _caps(payers, telling)
 
 
 def line_payers_sentence(entry: LinePayers, telling: Telling) -> str:
@@ -62,14 +59,21 @@ def payee_sentences(telling: Telling) -> Iterator[str]:
         yield telling.say("line_shares_first")
 
 
-def _cap(payer: PayerShare, cap_minor: int, overflow: Literal["reallocate", "lapse", "carry"], telling: Telling) -> str:
-    return telling.say(
-        "cap",
-        party=telling.party(payer.party),
-        amount=telling.money(cap_minor),
-        per=telling.per(payer.cap_per),
-        overflow=telling.say(overflow),
-    )
+def _caps(payers: Payers, telling: Telling) -> Iterator[str]:
+    """Say the caps of payers, those of the same amount in one sentence."""
+    alike: dict[tuple[int, str], list[PayerShare]] = {}
+    for payer in payers.shares:
+        if payer.cap_minor is not None:
+            alike.setdefault((payer.cap_minor, payer.cap_per), []).append(payer)
+    for (cap_minor, _), capped in alike.items():
+        assert payers.overflow is not None
+        yield telling.say(
+            "cap" if len(capped) == 1 else "caps",
+            party=telling.words.listed([telling.party(payer.party) for payer in capped]),
+            amount=telling.money(cap_minor),
+            per=telling.per(capped[0].cap_per),
+            overflow=telling.say(payers.overflow),
+        )
 
 
 def _shares(parts: Iterable[PartyWeight | PayerShare | PayeeShare], key: str, telling: Telling) -> str:

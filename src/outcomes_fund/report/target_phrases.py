@@ -9,6 +9,7 @@ from outcomes_fund.domain.terms import MilestoneLine, Point, SlidingScaleLine, S
 from outcomes_fund.report.outcome_clauses import outcome_clause
 from outcomes_fund.report.telling import Telling
 from outcomes_fund.report.testing_times import moment, moment_that_holds, paid, reading, unpaid_of
+from outcomes_fund.report.verification import as_verified
 
 __all__ = ["jumps", "milestone", "sliding_scale", "step_table"]
 
@@ -23,7 +24,7 @@ def milestone(line: MilestoneLine, telling: Telling) -> str:
         moment=moment_that_holds(line.tests, telling, once=once),
         tests=telling.words.listed([telling.test(test, outcome_clause(test.metric, telling)) for test in line.when]),
         reading=reading(line.measured, line.tests, telling),
-        verifier=telling.verifiers(),
+        verified=as_verified([test.metric for test in line.when], telling),
     )
     return _whole(text, line, telling)
 
@@ -53,7 +54,7 @@ def _table(line: StepTableLine | SlidingScaleLine, telling: Telling) -> dict[str
         "outcome": outcome_clause(line.metric, telling),
         "moment": moment(line.tests, telling),
         "reading": reading(line.measured, line.tests, telling),
-        "verifier": telling.verifiers(),
+        "verified": as_verified((line.metric,), telling),
         "paid": paid(line.paid, line.tests, telling),
     }
 

@@ -10,9 +10,10 @@ from typing import Literal
 import attrs
 
 from outcomes_fund.domain.contract import Contract
-from outcomes_fund.domain.metric import ChangeMetric, Metric, RateMetric, StagedMetric
+from outcomes_fund.domain.metric import Metric
 from outcomes_fund.domain.terms import Line, Test
 from outcomes_fund.errors import UnknownName
+from outcomes_fund.report.manners import manner_of
 from outcomes_fund.report.wording import Words
 
 __all__ = ["Telling"]
@@ -113,12 +114,15 @@ class Telling:
         return self.words.listed([self.words.day(day) for day in days])
 
     def bound(self, value: Fraction, metric_id: str) -> str:
-        """Write a value of a metric: a rate as a percentage, a change of rates in percentage points, else a number."""
-        manner = self._manner(self.metric(metric_id))
+        """Write a value of a metric: a part as a percentage, a change of parts in percentage points, else a number."""
+        manner = manner_of(self.metric(metric_id), self.metric)
         if manner == "share":
             return self.words.share(value)
-        if manner == "points":
-            return self.say("points", number=self.words.number(value * 100))
+        if manner == "percents":
+            return self.words.share(value / 100)
+        if manner != "number":
+            points = value * 100 if manner == "points_of_share" else value
+            return self.say("points", number=self.words.number(points))
         return self.words.number(value)
 
     def test(self, test: Test, outcome: str) -> str:
@@ -134,17 +138,3 @@ class Telling:
         yield from self.contract.metrics
         for amendment in self.contract.amendments:
             yield from amendment.metrics
-
-    def _manner(self, metric: Metric) -> Literal["number", "share", "points"]:
-        if metric.factors:
-            return "number"
-        if isinstance(metric, RateMetric):
-            return "share"
-        if isinstance(metric, ChangeMetric):
-            if metric.relative:
-                return "share"
-            return "number" if self._manner(self.metric(metric.of)) == "number" else "points"
-        if isinstance(metric, StagedMetric):
-            manners = {self._manner(self.metric(stage.metric)) for stage in metric.of}
-            return manners.pop() if len(manners) == 1 else "number"
-        return "number"

@@ -18,10 +18,16 @@ LINES = {
     "in_currency": "its amounts in {currency} are converted into {own} at the rate fixed by the contract",
     "line_indexed": "its prices and amounts follow index {index}",
     "priority": "within a period it uses limits on money with priority {number}, the lowest first",
+    # Who answers for what is measured.
+    "as_verified_needed": "as verified by {verifier}",
+    "as_verified_deemed": "as verified by {verifier} or taken for verified",
+    "as_verified_waived": "as reported",
+    "as_soon_needed": "as soon as {verifier} has verified it",
+    "as_soon_deemed": "as soon as {verifier} has verified it or it is taken for verified",
+    "as_soon_waived": "as soon as it has been reported",
     # A unit price.
-    "unit_price": "{price} is paid for each {unit} that counts as {outcome}, as soon as {verifier} has verified it",
-    "unit_price_measured": "{price} is paid for each {unit} of {outcome} {moment}, {reading}, "
-    "as verified by {verifier}; {paid}",
+    "unit_price": "{price} is paid for each {unit} that counts as {outcome}, {soon}",
+    "unit_price_measured": "{price} is paid for each {unit} of {outcome} {moment}, {reading}, {verified}; {paid}",
     "price_first": "{price} for each of the first {up_to}",
     "price_next": "{price} for each further one up to {up_to}",
     "price_rest": "{price} for each one beyond",
@@ -34,9 +40,9 @@ LINES = {
     "below_zero_carried": "an amount below 0 is carried and taken off at the next tests",
     # A part of the savings.
     "savings_share": "{tiers} is paid {moment}, where each {unit} of {outcome} saves {value}, {reading}, "
-    "as verified by {verifier}; {paid}",
+    "{verified}; {paid}",
     "savings_shares": "{tiers} are paid {moment}, where each {unit} of {outcome} saves {value}, {reading}, "
-    "as verified by {verifier}; {paid}",
+    "{verified}; {paid}",
     "tier_all": "{share} of the savings",
     "tier_first": "{share} of savings up to {up_to}",
     "tier_next": "{share} of the part above that up to {up_to}",
@@ -47,8 +53,8 @@ LINES = {
     "fixed_days": "{instalments} are paid, whatever the results",
     "instalment": "{amount} on {day}",
     # A milestone.
-    "milestone_to_date": "{amount} is paid once, {moment} {tests}, {reading}, as verified by {verifier}",
-    "milestone_period": "{amount} is paid {moment} {tests}, {reading}, as verified by {verifier}",
+    "milestone_to_date": "{amount} is paid once, {moment} {tests}, {reading}, {verified}",
+    "milestone_period": "{amount} is paid {moment} {tests}, {reading}, {verified}",
     "test_reached": "{outcome} has been reached",
     "test_at_least": "{outcome} is {bound} or more",
     "test_above": "{outcome} is above {bound}",
@@ -57,11 +63,11 @@ LINES = {
     "test_measured": " ({reading})",
     # A step table and a sliding scale.
     "step_table": "the amount of the highest step that {outcome} reaches {moment}, {reading}, "
-    "as verified by {verifier}: {steps}; below the first step nothing; {paid}",
+    "{verified}: {steps}; below the first step nothing; {paid}",
     "step_at_least": "{amount} from {bound}",
     "step_above": "{amount} above {bound}",
     "sliding_scale": "an amount that moves with {outcome} {moment}, {reading}, "
-    "as verified by {verifier}, in a straight line between {points}, and stays level outside them; {paid}",
+    "{verified}, in a straight line between {points}, and stays level outside them; {paid}",
     "point": "{amount} at {bound}",
     "point_before_jump": "{amount} just below {bound}",
     "rate_of": "{share} of {notional}",
@@ -91,12 +97,13 @@ LINES = {
     # An adjustment and a percentage.
     "adjust_factor": "the amounts of {lines} are multiplied by {factor} in each period",
     "adjust_steps": "the amounts of {lines} are multiplied in each period by the factor of the highest step that "
-    "{outcome} reaches, {reading}, as verified by {verifier}: {steps}; below the first step they stay as they are",
+    "{outcome} reaches, {reading}, {verified}: {steps}; below the first step they stay as they are",
     "adjust_points": "the amounts of {lines} are multiplied in each period by a factor that moves with {outcome}, "
-    "{reading}, as verified by {verifier}, in a straight line between {points}, and stays level outside them",
+    "{reading}, {verified}, in a straight line between {points}, and stays level outside them",
     "adjust_amount": "{amount} is taken off the amounts of {lines} in each period",
-    "adjust_price": "{price} for each {unit} of {outcome}, {reading}, as verified by {verifier}, is taken off the "
+    "adjust_price": "{price} for each {unit} of {outcome}, {reading}, {verified}, is taken off the "
     "amounts of {lines} in each period",
+    "price_when": "at a test only if {tests}",
     "adjust_when": "{text}, but only in periods at the end of which {tests}, {reading}",
     "excess_lapses": "what exceeds those amounts lapses",
     "excess_carried": "what exceeds those amounts is carried and taken off in the next periods",

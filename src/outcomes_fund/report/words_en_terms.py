@@ -58,6 +58,7 @@ TERMS = {
     "line_payers_residence": "Of every amount owed on {lines} the municipality where the participant lives pays "
     "{share}; of the rest, and of what belongs to no such municipality, {shares}.",
     "cap": "{party} pays at most {amount}, {per}; what is above it {overflow}.",
+    "caps": "{party} each pay at most {amount}, {per}; what is above it {overflow}.",
     "reallocate": "is shared among the other payers",
     "lapse": "is not paid",
     "carry": "waits for a later period with room",

@@ -19,11 +19,16 @@ LINES = {
     "line_indexed": "de prijzen en bedragen volgen de indexering {index}",
     "priority": "binnen een periode doet deze betaalregel een beroep op plafonds in geld met voorrang {number}, "
     "de laagste eerst",
+    # Wie instaat voor wat wordt gemeten.
+    "as_verified_needed": "zoals geverifieerd door {verifier}",
+    "as_verified_deemed": "zoals geverifieerd door {verifier} of wat als geverifieerd geldt",
+    "as_verified_waived": "zoals gemeld",
+    "as_soon_needed": "zodra {verifier} het resultaat heeft geverifieerd",
+    "as_soon_deemed": "zodra {verifier} het resultaat heeft geverifieerd of het als geverifieerd geldt",
+    "as_soon_waived": "zodra het resultaat is gemeld",
     # Een tarief per resultaat.
-    "unit_price": "{price} wordt betaald per {unit}, geteld als {outcome}, zodra {verifier} het resultaat "
-    "heeft geverifieerd",
-    "unit_price_measured": "{price} wordt betaald per {unit} van {outcome}, {moment}, {reading}, "
-    "zoals geverifieerd door {verifier}; {paid}",
+    "unit_price": "{price} wordt betaald per {unit}, geteld als {outcome}, {soon}",
+    "unit_price_measured": "{price} wordt betaald per {unit} van {outcome}, {moment}, {reading}, {verified}; {paid}",
     "price_first": "{price} voor elk van de eerste {up_to}",
     "price_next": "{price} voor elk volgend resultaat tot en met {up_to}",
     "price_rest": "{price} voor elk resultaat daarboven",
@@ -36,9 +41,9 @@ LINES = {
     "below_zero_carried": "een bedrag onder 0 wordt doorgeschoven en bij de volgende metingen verrekend",
     # Een deel van de besparing.
     "savings_share": "{tiers} wordt betaald, {moment}, waarbij per {unit} van {outcome} een besparing van {value} "
-    "ontstaat, {reading}, zoals geverifieerd door {verifier}; {paid}",
+    "ontstaat, {reading}, {verified}; {paid}",
     "savings_shares": "{tiers} worden betaald, {moment}, waarbij per {unit} van {outcome} een besparing van {value} "
-    "ontstaat, {reading}, zoals geverifieerd door {verifier}; {paid}",
+    "ontstaat, {reading}, {verified}; {paid}",
     "tier_all": "{share} van de besparing",
     "tier_first": "{share} van de besparing tot {up_to}",
     "tier_next": "{share} van het deel daarboven tot {up_to}",
@@ -49,9 +54,8 @@ LINES = {
     "fixed_days": "{instalments} worden betaald, ongeacht de resultaten",
     "instalment": "{amount} op {day}",
     # Een mijlpaal.
-    "milestone_to_date": "{amount} wordt eenmaal betaald, {moment} geldt: {tests}, "
-    "{reading}, zoals geverifieerd door {verifier}",
-    "milestone_period": "{amount} wordt betaald {moment} geldt: {tests}, {reading}, zoals geverifieerd door {verifier}",
+    "milestone_to_date": "{amount} wordt eenmaal betaald, {moment} geldt: {tests}, {reading}, {verified}",
+    "milestone_period": "{amount} wordt betaald {moment} geldt: {tests}, {reading}, {verified}",
     "test_reached": "{outcome} is bereikt",
     "test_at_least": "{outcome} is {bound} of meer",
     "test_above": "{outcome} is hoger dan {bound}",
@@ -60,11 +64,11 @@ LINES = {
     "test_measured": " ({reading})",
     # Een tredentabel en een glijdende schaal.
     "step_table": "het bedrag van de hoogste trede die {outcome} haalt {moment}, {reading}, "
-    "zoals geverifieerd door {verifier}: {steps}; onder de eerste trede niets; {paid}",
+    "{verified}: {steps}; onder de eerste trede niets; {paid}",
     "step_at_least": "{amount} vanaf {bound}",
     "step_above": "{amount} boven {bound}",
     "sliding_scale": "een bedrag dat meebeweegt met {outcome} {moment}, {reading}, "
-    "zoals geverifieerd door {verifier}, in een rechte lijn tussen {points}, en daarbuiten gelijk blijft; {paid}",
+    "{verified}, in een rechte lijn tussen {points}, en daarbuiten gelijk blijft; {paid}",
     "point": "{amount} bij {bound}",
     "point_before_jump": "{amount} net onder {bound}",
     "rate_of": "{share} van {notional}",
@@ -94,14 +98,15 @@ LINES = {
     # Een bonus, malus of inhouding, en een percentage.
     "adjust_factor": "de bedragen van {lines} worden in elke periode vermenigvuldigd met {factor}",
     "adjust_steps": "de bedragen van {lines} worden in elke periode vermenigvuldigd met de factor van de hoogste trede "
-    "die {outcome} haalt, {reading}, zoals geverifieerd door {verifier}: {steps}; onder de eerste trede blijven "
+    "die {outcome} haalt, {reading}, {verified}: {steps}; onder de eerste trede blijven "
     "ze gelijk",
     "adjust_points": "de bedragen van {lines} worden in elke periode vermenigvuldigd met een factor die meebeweegt met "
-    "{outcome}, {reading}, zoals geverifieerd door {verifier}, in een rechte lijn tussen {points}, en daarbuiten "
+    "{outcome}, {reading}, {verified}, in een rechte lijn tussen {points}, en daarbuiten "
     "gelijk blijft",
     "adjust_amount": "{amount} wordt in elke periode in mindering gebracht op de bedragen van {lines}",
-    "adjust_price": "{price} per {unit} van {outcome}, {reading}, zoals geverifieerd door {verifier}, wordt in elke "
+    "adjust_price": "{price} per {unit} van {outcome}, {reading}, {verified}, wordt in elke "
     "periode in mindering gebracht op de bedragen van {lines}",
+    "price_when": "bij een meting alleen als {tests}",
     "adjust_when": "{text}, maar alleen in periodes waarvoor aan het eind geldt: {tests}, {reading}",
     "excess_lapses": "wat boven die bedragen uitgaat, vervalt",
     "excess_carried": "wat boven die bedragen uitgaat, wordt doorgeschoven en in de volgende periodes verrekend",

@@ -61,6 +61,7 @@ TERMS = {
     "line_payers_residence": "Van elk verschuldigd bedrag op {lines} betaalt de gemeente waar de deelnemer woont "
     "{share}; van de rest, en van wat bij geen van die gemeenten hoort, geldt: {shares}.",
     "cap": "{party} betaalt ten hoogste {amount}, {per}; wat daarboven komt {overflow}.",
+    "caps": "{party} betalen elk ten hoogste {amount}, {per}; wat daarboven komt {overflow}.",
     "reallocate": "wordt verdeeld over de andere resultaatbetalers",
     "lapse": "wordt niet betaald",
     "carry": "wacht op een latere periode met ruimte",

@@ -24,12 +24,14 @@ from outcomes_fund.domain.metric import (
     StagedMetric,
     SumMetric,
 )
+from outcomes_fund.domain.terms import UnitPriceLine
 from outcomes_fund.report.admission_clauses import RULES_SAID
+from outcomes_fund.report.line_sentences import line_sentence
 from outcomes_fund.report.modifier_clauses import MODIFIERS_SAID
 from outcomes_fund.report.outcome_clauses import SAID_BY_KIND, metric_sentence
 from outcomes_fund.report.sentences import LANGUAGES, explain
 from outcomes_fund.report.telling import Telling
-from tests.unit.report.told import CONTRACT, MONTH, fields_used, optional_fields, silent_fields
+from tests.unit.report.told import CONTRACT, MONTH, fields_used, one, optional_fields, silent_fields
 
 HALF = Fraction(1, 2)
 
@@ -273,6 +275,12 @@ class TestBound:
             (RateMetric(id="x", title="X"), "50 %"),
             (RateMetric(id="x", title="X", factors=(Factor(value=Fraction(2)),)), "0.5"),
             (SumMetric(id="x", title="X"), "0.5"),
+            (LatestMetric(id="x", title="X"), "0.5"),
+            (LatestMetric(id="x", title="X", unit="Share of children", resolution=Fraction(1, 100)), "50 %"),
+            (MeanMetric(id="x", title="X", unit="part", resolution=Fraction(1, 100)), "50 %"),
+            (LatestMetric(id="x", title="X", unit="partner"), "0.5"),
+            (LatestMetric(id="x", title="X", unit="%", resolution=Fraction(1, 10)), "0.5 %"),
+            (LatestMetric(id="x", title="X", unit="%", resolution=Fraction(1, 100)), "0.5"),
             (ChangeMetric(id="x", title="X", of="rate", baseline_metric="control"), "50 percentage points"),
             (ChangeMetric(id="x", title="X", of="days", baseline=Fraction(1)), "0.5"),
             (ChangeMetric(id="x", title="X", of="days", baseline=Fraction(1), relative=True), "50 %"),
@@ -283,7 +291,71 @@ class TestBound:
     )
     def test_manner(self, metric: Metric, text: str) -> None:
         """A rate is a percentage, a change of rates counts percentage points, anything else is a number."""
-        assert f"counted as at least {text}" in _told(attrs.evolve(metric, lowest=HALF), "en")
+        sentence = _told(attrs.evolve(metric, lowest=HALF), "en")
+
+        assert sentence.endswith((f"counted as at least {text}).", f"counted as at least {text};"))
+
+    @pytest.mark.parametrize(
+        ("unit", "resolution", "text"),
+        [("share of days", Fraction(1, 100), "50"), ("percent", Fraction(1, 10), "0.5")],
+    )
+    def test_difference(self, unit: str, resolution: Fraction, text: str) -> None:
+        """A change of parts counts percentage points, whether the evidence holds parts or percents."""
+        score = LatestMetric(id="score", title="Score", unit=unit, resolution=resolution)
+        change = ChangeMetric(id="x", title="X", of="score", baseline=Fraction(1), lowest=HALF)
+        contract = copy.copy(CONTRACT)
+        object.__setattr__(contract, "metrics", (score, change))
+
+        assert metric_sentence("x", Telling(contract=contract, words=LANGUAGES["en"])).endswith(
+            f"counted as at least {text} percentage points)."
+        )
+
+
+WAIVED = SumMetric(id="w", title="W", admission=Admission(verification="waived"))
+DEEMED = SumMetric(id="d", title="D", admission=Admission(deemed_after=MONTH))
+
+
+class TestVerification:
+    """Who answers for what is paid."""
+
+    @pytest.mark.parametrize(
+        ("metric", "english", "dutch"),
+        [
+            (SumMetric(id="n", title="N"), "as soon as the Verifier has verified it.", "zodra the Verifier het"),
+            (WAIVED, "as soon as it has been reported.", "zodra het resultaat is gemeld."),
+            (DEEMED, "the Verifier has verified it or it is taken for", "of het als geverifieerd geldt."),
+        ],
+    )
+    def test_by_claim(self, metric: SumMetric, english: str, dutch: str) -> None:
+        """A claim waits for its verification only where it has to be verified."""
+        line = UnitPriceLine(id="x", title="X", metric=metric.id, bands=one(100))
+
+        assert english in _line(line, (metric,), "en")
+        assert dutch in _line(line, (metric,), "nl")
+
+    @pytest.mark.parametrize(
+        ("parts", "english", "dutch"),
+        [
+            ("n", "alone, as verified by the Verifier; it", "zoals geverifieerd door the Verifier;"),
+            ("w", "alone, as reported; it is paid", "zoals gemeld;"),
+            ("d", "as verified by the Verifier or taken for verified;", "of wat als geverifieerd geldt;"),
+            ("nw", "as verified by the Verifier or taken for verified;", "of wat als geverifieerd geldt;"),
+        ],
+    )
+    def test_at_tests(self, parts: str, english: str, dutch: str) -> None:
+        """A value is as reported where no evidence behind it is verified."""
+        weighed = tuple(IndexPart(metric=name, weight=HALF) for name in parts)
+        metrics = (SumMetric(id="n", title="N"), WAIVED, DEEMED, IndexMetric(id="x", title="X", of=weighed))
+        line = UnitPriceLine(id="x", title="X", metric="x", bands=one(100), measured="period", paid="period")
+
+        assert english in _line(line, metrics, "en")
+        assert dutch in _line(line, metrics, "nl")
+
+
+def _line(line: UnitPriceLine, metrics: tuple[Metric, ...], lang: str) -> str:
+    contract = copy.copy(CONTRACT)
+    object.__setattr__(contract, "metrics", metrics)
+    return line_sentence(line, Telling(contract=contract, words=LANGUAGES[lang]))
 
 
 class TestMetricsBehindLines:

@@ -377,6 +377,28 @@ class TestTerms:
             if sentence.startswith("By amendment")
         ]
 
+    @pytest.mark.parametrize(
+        ("lang", "shared", "alone"),
+        [
+            ("en", "the City and the State each pay at most EUR 1.00, over", "the Fund pays at most EUR 1.00, in each"),
+            (
+                "nl",
+                "the City en the State betalen elk ten hoogste € 1,00, over",
+                "the Fund betaalt ten hoogste € 1,00, in",
+            ),
+        ],
+    )
+    def test_equal_caps(self, lang: Language, shared: str, alone: str) -> None:
+        """Payers with the same cap share a sentence, and one whose cap is by year has its own."""
+        capped = (PayerShare(party="city", weight=Fraction(1), cap_minor=100),)
+        yearly = PayerShare(party="saver", weight=Fraction(1), cap_minor=100, cap_per="year")
+        state = PayerShare(party="state", weight=Fraction(1), cap_minor=100)
+        sentences = explain(_with(payers=Payers(shares=(*capped, yearly, state), overflow="lapse")), lang=lang)
+
+        assert [shared, alone] == [
+            start for sentence in sentences for start in (shared, alone) if sentence.startswith(start)
+        ]
+
     def test_extended_end(self) -> None:
         """What has no end of its own ends where the last amendment that gives an end lets the contract end."""
         longer, longest = date(2024, 1, 1), date(2025, 1, 1)
