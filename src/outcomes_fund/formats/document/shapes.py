@@ -138,12 +138,16 @@ class Reading:
 
     def did_you_mean(self, word: str, known: Iterable[str]) -> str:
         """Ask whether the nearest known word was meant; empty if none is near, or after the first hundred problems."""
+        near = self.nearest(word, known)
+        return f"Did you mean {near!r}?" if near else ""
+
+    def nearest(self, word: str, known: Iterable[str]) -> str | None:
+        """Give the known word that was probably meant, or None."""
         # Comparing words takes time, and nobody reads the thousandth question.
         if len(self.problems) >= QUESTIONS_MAX:
-            return ""
+            return None
         words = list(known)
-        near = meant_by(word, words) or nearest_word(word, words)
-        return f"Did you mean {near!r}?" if near else ""
+        return meant_by(word, words) or nearest_word(word, words)
 
     def refuse(self, code: str, path: Path, message: str, *, remedy: str = "", value: object = None) -> Value:
         """Note a problem; what stands here is unread.
@@ -289,16 +293,22 @@ def read_fields(section: Section, value: dict[str, Any], path: Path, reading: Re
         Values by attribute; UNREAD or a draft where a value could not be read.
     """
     known = {field.key: field for field in section.fields}
+    misspelt: dict[str, Any] = {}
     for key, part in value.items():
         if key not in known:
+            near = reading.nearest(key, known)
             reading.refuse(
                 "unknown_key",
                 (*path, key),
                 f"there is no key {shown(key)} in {section.title}; known: {', '.join(known)}.",
-                remedy=reading.did_you_mean(key, known),
+                remedy=f"Did you mean {near!r}?" if near else "",
                 value=part,
             )
-    return {field.attribute: _read_field(field, value, path, reading) for field in section.fields}
+            if near:
+                misspelt[near] = UNREAD
+    # A key whose misspelling stands there is not missing as well: it was given, and could not be read.
+    given = {**misspelt, **value}
+    return {field.attribute: _read_field(field, given, path, reading) for field in section.fields}
 
 
 def _read_field(field: Field, value: dict[str, Any], path: Path, reading: Reading) -> Value:
