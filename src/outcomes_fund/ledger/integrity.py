@@ -1,0 +1,227 @@
+"""Is the ledger what was written? The chain, the digests and the sums are computed afresh."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from outcomes_fund.ledger.canonical import canonical_json
+from outcomes_fund.ledger.port import Store
+from outcomes_fund.ledger.records import (
+    FIRST_PREVIOUS,
+    NO_HEAD,
+    Counts,
+    Entry,
+    Head,
+    Posting,
+    entry_hash,
+    evidence_digest,
+    named_evidence,
+    named_postings,
+    named_text,
+    postings_digest,
+    text_digest,
+)
+from outcomes_fund.ledger.refusals import UnwritableBody
+
+__all__ = ["Breach", "Checkpoint", "check_checkpoint", "checkpoint_of", "first_broken"]
+
+
+@attrs.frozen(kw_only=True)
+class Breach:
+    """The first thing in a ledger that is not as it was written.
+
+    Args:
+        seq: The entry it was found at; None where it belongs to no entry.
+
+        code: Stable name: ``file``, ``gap``, ``previous``, ``hash``, ``body``, ``evidence``, ``postings``,
+            ``balance``, ``text``, ``stray``, ``truncated``, ``rebuilt``.
+
+        message: One sentence with what was found and what was expected.
+    """
+
+    seq: int | None
+    code: str
+    message: str
+
+
+@attrs.frozen(kw_only=True)
+class Checkpoint:
+    """Where a ledger stood at a moment, to be kept outside its file.
+
+    Args:
+        fund: Hash of the first entry, which tells one fund from another.
+
+        count: Number of entries.
+
+        hash: That of the last of them.
+
+        at: Moment of the last of them.
+    """
+
+    fund: str
+    count: int
+    hash: str
+    at: str
+
+
+def first_broken(store: Store) -> Breach | None:
+    """Replay a ledger and find the first thing that is not as it was written.
+
+    A ledger whose last entries were cut off, or that was computed afresh as a whole, is sound in itself: only
+    :func:`check_checkpoint` finds that.
+
+    Args:
+        store: Nothing is written to it.
+
+    Returns:
+        What is wrong, or None.
+    """
+    for wrong in store.breaches():
+        return Breach(seq=None, code="file", message=f"The file was changed by hand: {wrong}.")
+    named = _Named()
+    head = NO_HEAD
+    while True:
+        for entry in store.entries(after=head.count):
+            breach = _in_chain(entry, head) or _in_attachments(store, entry, named)
+            if breach is not None:
+                return breach
+            head = Head(count=entry.seq, hash=entry.hash, at=entry.at)
+        counts = store.counts()
+        # While others write, entries and counts are of different moments; they agree once nothing was added.
+        last = store.head()
+        if last == head:
+            return _stray(counts, named)
+        if last.count <= head.count:
+            message = f"The ledger ends with entry {last.count}, but its entries end with {head.count}."
+            return Breach(seq=last.count, code="gap", message=message)
+
+
+def checkpoint_of(store: Store) -> Checkpoint:
+    """Say where a ledger stands, so that it can be seen later whether it was cut off or computed afresh."""
+    head = store.head()
+    first = next(store.entries(), None)
+    return Checkpoint(
+        fund=FIRST_PREVIOUS if first is None else first.hash, count=head.count, hash=head.hash, at=head.at
+    )
+
+
+def check_checkpoint(store: Store, checkpoint: Checkpoint) -> Breach | None:
+    """Find whether a ledger still begins with the entries that a checkpoint speaks of.
+
+    Hashes are compared as they are kept: together with :func:`first_broken`, which computes them, this shows
+    that no entry up to the checkpoint was changed.
+
+    Args:
+        store: Nothing is written to it.
+
+        checkpoint: Of an earlier moment, kept outside the file.
+
+    Returns:
+        ``truncated`` if entries are missing, ``rebuilt`` if they are others, or None.
+    """
+    count = store.head().count
+    if count < checkpoint.count:
+        message = f"The ledger has {count} entries, and had {checkpoint.count} at {checkpoint.at}."
+        return Breach(seq=count + 1, code="truncated", message=message)
+    for seq, expected in ((1, checkpoint.fund), (checkpoint.count, checkpoint.hash)):
+        entry = next(store.entries(after=seq - 1), None) if checkpoint.count else None
+        if entry is not None and entry.hash != expected:
+            message = f"Entry {seq} has hash {entry.hash}, and had {expected} at {checkpoint.at}."
+            return Breach(seq=seq, code="rebuilt", message=message)
+    return None
+
+
+@attrs.define
+class _Named:
+    """What the entries seen so far name."""
+
+    evidence: int = 0
+    postings: int = 0
+    texts: set[str] = attrs.Factory(set)
+
+
+def _in_chain(entry: Entry, before: Head) -> Breach | None:
+    seq = before.count + 1
+    if entry.seq != seq:
+        return Breach(seq=seq, code="gap", message=f"Entry {seq} is missing; entry {entry.seq} follows.")
+    if entry.previous != before.hash:
+        message = f"Entry {seq} follows hash {entry.previous}, but the entry before has {before.hash}."
+        return Breach(seq=seq, code="previous", message=message)
+    try:
+        computed = entry_hash(entry)
+        body: object = json.loads(entry.body_text)
+        is_canonical = isinstance(body, dict) and canonical_json(body) == entry.body_text
+    except (ValueError, UnwritableBody, RecursionError):  # no UTF-8, no JSON, no whole numbers, or nested too deep
+        return Breach(seq=seq, code="body", message=f"Entry {seq} holds text that is no canonical JSON.")
+    if computed != entry.hash:
+        message = f"Entry {seq} has hash {entry.hash}, but what it says gives {computed}."
+        return Breach(seq=seq, code="hash", message=message)
+    if not is_canonical:
+        return Breach(seq=seq, code="body", message=f"The body of entry {seq} is no canonical JSON.")
+    return None
+
+
+def _in_attachments(store: Store, entry: Entry, named: _Named) -> Breach | None:
+    body = entry.body
+    for code, what, digest, computed in _digests(store, entry, body, named):
+        if digest != computed:
+            message = f"Entry {entry.seq} names {what} with digest {digest}, but those kept give {computed}."
+            return Breach(seq=entry.seq, code=code, message=message)
+    if named_postings(body) is not None:
+        return _unbalanced(entry.seq, [booked.posting for booked in store.postings(entry=entry.seq)])
+    return None
+
+
+def _digests(
+    store: Store, entry: Entry, body: dict[str, Any], named: _Named
+) -> Iterator[tuple[str, str, str, str | None]]:
+    """Give code, words, the digest that is named and the digest of what is kept; count what is named."""
+    digest = named_evidence(entry.kind, body)
+    if digest is not None:
+        rows = list(store.evidence(entry=entry.seq))
+        named.evidence += len(rows)
+        yield "evidence", "rows of evidence", digest, _digest_of(evidence_digest, rows)
+    digest = named_postings(body)
+    if digest is not None:
+        postings = [booked.posting for booked in store.postings(entry=entry.seq)]
+        named.postings += len(postings)
+        yield "postings", "postings", digest, _digest_of(postings_digest, postings)
+    digest = named_text(entry.kind, body)
+    if digest is not None:
+        named.texts.add(digest)
+        text = store.text(digest)
+        yield "text", "a text", digest, None if text is None else _digest_of(text_digest, text)
+
+
+def _digest_of(compute: Any, kept: Any) -> str | None:  # noqa: ANN401 - any of the three digests
+    try:
+        digest: str = compute(kept)
+    except (UnicodeEncodeError, UnwritableBody):  # no UTF-8: it was not written by a store
+        return None
+    return digest
+
+
+def _unbalanced(seq: int, postings: list[Posting]) -> Breach | None:
+    sums: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for posting in postings:
+        sums[posting.contract, posting.payer] += posting.amount_minor
+    for (contract, payer), total in sums.items():
+        if total:
+            message = f"The postings of entry {seq} for contract {contract} and payer {payer} sum to {total}, not 0."
+            return Breach(seq=seq, code="balance", message=message)
+    return None
+
+
+def _stray(counts: Counts, named: _Named) -> Breach | None:
+    found = {"rows of evidence": counts.evidence, "postings": counts.postings, "texts": counts.texts}
+    expected = {"rows of evidence": named.evidence, "postings": named.postings, "texts": len(named.texts)}
+    for what, count in found.items():
+        if count != expected[what]:
+            message = f"There are {count} {what}, but the entries name {expected[what]}."
+            return Breach(seq=None, code="stray", message=message)
+    return None

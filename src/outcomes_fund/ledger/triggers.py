@@ -1,0 +1,96 @@
+"""The triggers that let rows only be added, and the comparison of a file's tables and triggers with the code's."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache
+
+from outcomes_fund.ledger.migrations import STEPS, step_digest
+
+__all__ = ["TRIGGERS", "make_tables", "schema_breaches"]
+
+# The unique keys of each table: a row with a key that is there already would replace it.
+KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "meta": (("name",),),
+    "entries": (("seq",), ("key",)),
+    "evidence": (("entry", "place"),),
+    "postings": (("entry", "place"),),
+    "texts": (("digest",),),
+}
+
+Schema = dict[tuple[str, str], str | None]
+
+
+def _triggers_of(table: str, keys: tuple[tuple[str, ...], ...]) -> tuple[str, str, str]:
+    same = " OR ".join(" AND ".join(f'"{column}" = NEW."{column}"' for column in key) for key in keys)
+    refusal = f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only added'); END"
+    # BEFORE INSERT, because INSERT OR REPLACE deletes without calling the trigger for deletions.
+    taken = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names are constants of this module
+    return (
+        f"CREATE TRIGGER {table}_not_changed BEFORE UPDATE ON {table} {refusal}",
+        f"CREATE TRIGGER {table}_not_deleted BEFORE DELETE ON {table} {refusal}",
+        f"CREATE TRIGGER {table}_not_replaced BEFORE INSERT ON {table} {taken} {refusal}",
+    )
+
+
+TRIGGERS: tuple[str, ...] = tuple(sql for table, keys in KEYS.items() for sql in _triggers_of(table, keys))
+
+
+def make_tables(connection: sqlite3.Connection, *, done: int = 0) -> None:
+    """Take a file through the steps it has not been through, and make all triggers afresh.
+
+    Args:
+        connection: In a transaction, which the caller commits.
+
+        done: How many steps the file has been through.
+    """
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f'DROP TRIGGER "{name}"')
+    for name, statements in STEPS[done:]:
+        for sql in statements:
+            connection.execute(sql)
+        connection.execute("INSERT INTO meta (name, value) VALUES (?, ?)", (name, step_digest(statements)))
+    for sql in TRIGGERS:
+        connection.execute(sql)
+
+
+def schema_breaches(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Say where the tables, indices and triggers of a file, or its list of steps, differ from those of the code.
+
+    Args:
+        connection: To a file in the format of this version.
+
+    Returns:
+        One clause for each difference; empty if there is none.
+    """
+    expected, steps = _expected()
+    found = _schema_of(connection)
+    breaches = [f"the {kind} {name} is missing" for kind, name in sorted(expected.keys() - found.keys())]
+    breaches += [f"there is a {kind} {name} too many" for kind, name in sorted(found.keys() - expected.keys())]
+    for kind, name in sorted(expected.keys() & found.keys()):
+        if expected[kind, name] != found[kind, name]:
+            breaches.append(f"the {kind} {name} has another definition")
+    if ("table", "meta") in found and steps != _steps_of(connection):
+        breaches.append("its list of steps is another")
+    return tuple(breaches)
+
+
+@lru_cache(maxsize=1)
+def _expected() -> tuple[Schema, list[tuple[str, str]]]:
+    """Make the tables in memory: what a file should have is what the code makes, and is not listed twice."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        make_tables(connection)
+        return _schema_of(connection), _steps_of(connection)
+    finally:
+        connection.close()
+
+
+def _schema_of(connection: sqlite3.Connection) -> Schema:
+    # sqlite_stat tables are statistics of the planner, which any tool may leave behind.
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")
+    return {(kind, name): sql for kind, name, sql in rows}
+
+
+def _steps_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    return connection.execute("SELECT name, value FROM meta ORDER BY name").fetchall()
