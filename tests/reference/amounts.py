@@ -20,7 +20,7 @@ from outcomes_fund.domain.terms import (
     UnitPriceLine,
 )
 
-__all__ = ["Read", "amount_at", "on_scale", "on_steps", "on_tiers", "value_of_first_units"]
+__all__ = ["Read", "amount_at", "holds_at", "on_scale", "on_steps", "on_tiers", "value_of_first_units"]
 
 ZERO = Fraction(0)
 Read = Callable[[str, Basis], Fraction | None]

@@ -18,7 +18,7 @@ from outcomes_fund.domain.terms import (
     TestedLine,
     UnitPriceLine,
 )
-from tests.reference.amounts import Read, amount_at, value_of_first_units
+from tests.reference.amounts import Read, amount_at, holds_at, value_of_first_units
 from tests.reference.claims import Claim
 from tests.reference.dates import ONE_DAY, period_holding
 from tests.reference.index_factors import exchange, factor
@@ -133,7 +133,7 @@ def earned_at_tests(
     found = []
     carried, highest = ZERO, ZERO
     for test, line in tests_in_force(terms, line_id, last_day):
-        amount = amount_at(line, reader(terms, admitted, test))
+        amount = amount_here(terms, line, admitted, test)
         if amount is None:
             found.append((test, ZERO))
             continue
@@ -146,15 +146,39 @@ def earned_at_tests(
         if line.paid == "to_date" and test.cohort is None:
             gain = max(amount - highest, ZERO)
             highest = max(highest, amount)
-        if line.tests is not None and line.tests.unpaid_of is not None:
-            gain *= unpaid_cohorts(terms, line.tests.unpaid_of, admitted, test.day)
+        if unpaid_of(line) is not None and not isinstance(line, UnitPriceLine | SavingsShareLine):
+            gain *= len(unpaid_cohorts(terms, unpaid_of(line), admitted, test.day))
         found.append((test, gain))
     return found
 
 
-def unpaid_cohorts(terms: Terms, line_id: str, admitted: Sequence[Claim], day: date) -> int:
-    """Step 5, `unpaid_of`: how many tests of a line by cohorts, on or before a day, earned nothing there."""
-    return sum(amount == 0 for _, amount in earned_at_tests(terms, line_id, admitted, day))
+def amount_here(terms: Terms, line: TestedLine, admitted: Sequence[Claim], test: TestDay) -> Fraction | None:
+    """Step 5: A at a test, before index and exchange; None where there is no amount."""
+    read = reader(terms, admitted, test)
+    other = unpaid_of(line)
+    if isinstance(line, UnitPriceLine | SavingsShareLine):
+        assert line.measured is not None
+        values = [(each, read(each.metric, each.measured or line.measured)) for each in line.when]
+        if not all(value is not None and holds_at(each, value) for each, value in values):
+            return None
+        if other is not None:
+            amounts = [
+                amount_at(line, reader(terms, admitted, cohort))
+                for cohort in unpaid_cohorts(terms, other, admitted, test.day)
+            ]
+            return sum((amount for amount in amounts if amount is not None), ZERO)
+    return amount_at(line, read)
+
+
+def unpaid_of(line: TestedLine) -> str | None:
+    """Step 5: the line whose unpaid cohorts are tested again."""
+    return None if line.tests is None else line.tests.unpaid_of
+
+
+def unpaid_cohorts(terms: Terms, line_id: str | None, admitted: Sequence[Claim], day: date) -> list[TestDay]:
+    """Step 5, `unpaid_of`: the tests of a line by cohorts, on or before a day, that earned nothing there."""
+    assert line_id is not None
+    return [test for test, amount in earned_at_tests(terms, line_id, admitted, day) if amount == 0]
 
 
 def reader(terms: Terms, admitted: Sequence[Claim], test: TestDay) -> Read:

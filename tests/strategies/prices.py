@@ -18,8 +18,8 @@ from outcomes_fund.domain.terms import (
     Uplift,
 )
 from tests.strategies.days import days_around
-from tests.strategies.frame import GROUPS, Frame
-from tests.strategies.testing_days import testing
+from tests.strategies.frame import GROUPS, Frame, sometimes
+from tests.strategies.testing_days import conditions, for_cohorts, testing
 
 __all__ = ["AMOUNTS", "FACTORS", "PRICES", "SHARES", "fixed_lines", "savings_shares", "unit_prices"]
 
@@ -27,6 +27,15 @@ AMOUNTS = (100, 1, 5, 0, 99, 100, 333, 1_000, 25_000)
 PRICES = (Fraction(100), Fraction(1), Fraction(25, 2), Fraction(1_000, 3), Fraction(12_500), Fraction(0))
 FACTORS = (Fraction(7, 5), Fraction(1, 2), Fraction(0), Fraction(1))
 SHARES = (Fraction(1, 2), Fraction(1, 10), Fraction(1, 3), Fraction(1), Fraction(0))
+
+
+def conditioned(draw: st.DrawFn, frame: Frame, terms: dict[str, Any]) -> dict[str, Any]:
+    """Draw a condition now and then; tests by cohorts read only what can be read so."""
+    when = sometimes(draw, conditions(frame, 1), one_in=3) or ()
+    named = {test.metric for test in when}
+    by_cohort = getattr(terms.get("tests"), "cohorts", ())
+    fit = all(for_cohorts(metric, frame) for metric in frame.metrics if metric.id in named)
+    return {"when": when} if when and (fit or not by_cohort) else {}
 
 
 @st.composite
@@ -43,6 +52,7 @@ def unit_prices(draw: st.DrawFn, name: str, frame: Frame) -> Line:
         terms = draw(testing((metric,), frame))
         is_apart = bool(getattr(terms.get("tests"), "cohorts", ()))
         terms["below_zero"] = "zero" if is_apart else draw(st.sampled_from(("zero", "carried")))
+        terms |= conditioned(draw, frame, terms)
     elif ends:
         terms["bands_over"] = "year" if draw(st.booleans()) else "contract"
     if by_claim and "groups" in frame.themes:
@@ -76,6 +86,7 @@ def savings_shares(draw: st.DrawFn, name: str, frame: Frame) -> Line:
     ends = sorted(draw(st.sets(st.sampled_from((50, 100, 333, 1_000)), max_size=2)))
     terms = draw(testing((metric,), frame))
     is_apart = bool(getattr(terms.get("tests"), "cohorts", ()))
+    terms |= conditioned(draw, frame, terms)
     return SavingsShareLine(
         id=name,
         title=name,

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal, get_args
+from typing import Any
 
 from hypothesis import strategies as st
 
-from outcomes_fund.domain.metric import MilestoneMetric
 from outcomes_fund.domain.terms import Line, MilestoneLine, Point, SlidingScaleLine, Step, StepTableLine, Test
 from tests.strategies.frame import Frame
 from tests.strategies.prices import AMOUNTS
-from tests.strategies.testing_days import BASES, testing
+from tests.strategies.testing_days import BASES, VALUES, conditions, testing
 
 __all__ = ["RATES", "VALUES", "conditions", "milestones", "sliding_scales", "step_tables"]
 
-VALUES = tuple(Fraction(number, 4) for number in (-4, 0, 1, 2, 3, 4, 6, 8, 12, 20))
 RATES = (Fraction(3, 40), Fraction(1, 3), Fraction(1), Fraction(0))
-Bound = Literal["at_least", "above", "at_most", "below"]
-
-
-@st.composite
-def conditions(draw: st.DrawFn, frame: Frame, most: int) -> tuple[Test, ...]:
-    """Draw conditions on metrics, bare where a milestone allows it."""
-    found = []
-    for metric in draw(st.lists(st.sampled_from(frame.metrics), min_size=1, max_size=most)):
-        bounds = get_args(Bound) + ((None, None) if isinstance(metric, MilestoneMetric) else ())
-        bound = draw(st.sampled_from(bounds))
-        value: dict[str, Any] = {} if bound is None else {bound: draw(st.sampled_from(VALUES))}
-        found.append(Test(metric=metric.id, **value))
-    return tuple(found)
 
 
 @st.composite

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from fractions import Fraction
+from typing import Any, Literal, get_args
 
 from hypothesis import strategies as st
 
-from outcomes_fund.domain.metric import Metric
-from outcomes_fund.domain.terms import Basis, CohortTest, Line, Tests
+from outcomes_fund.domain.metric import Metric, MilestoneMetric
+from outcomes_fund.domain.terms import Basis, CohortTest, Line, Test, Tests
 from tests.strategies.frame import COHORTS, Frame
 
-__all__ = ["BASES", "for_cohorts", "testing"]
+__all__ = ["BASES", "VALUES", "conditions", "for_cohorts", "testing"]
+
+VALUES = tuple(Fraction(number, 4) for number in (-4, 0, 1, 2, 3, 4, 6, 8, 12, 20))
+Bound = Literal["at_least", "above", "at_most", "below"]
 
 BASES: tuple[Basis, ...] = get_args(Basis)
 
@@ -52,3 +56,15 @@ def every_or_dates(draw: st.DrawFn, frame: Frame) -> Tests:
     if draw(st.booleans()):
         return Tests(every="year" if draw(st.booleans()) else "period")
     return Tests(dates=tuple(sorted(draw(st.sets(st.sampled_from(frame.days), min_size=1, max_size=3)))))
+
+
+@st.composite
+def conditions(draw: st.DrawFn, frame: Frame, most: int) -> tuple[Test, ...]:
+    """Draw conditions on metrics, bare where a milestone allows it."""
+    found = []
+    for metric in draw(st.lists(st.sampled_from(frame.metrics), min_size=1, max_size=most)):
+        bounds = get_args(Bound) + ((None, None) if isinstance(metric, MilestoneMetric) else ())
+        bound = draw(st.sampled_from(bounds))
+        value: dict[str, Any] = {} if bound is None else {bound: draw(st.sampled_from(VALUES))}
+        found.append(Test(metric=metric.id, **value))
+    return tuple(found)

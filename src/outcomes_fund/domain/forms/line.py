@@ -71,8 +71,9 @@ class Tests:
 
         cohorts: Each cohort on its own day.
 
-        unpaid_of: A line tested by cohorts. The amount is earned for each of its cohorts that has earned nothing there:
-            a pooled re-test of all cohorts pays those not paid yet.
+        unpaid_of: A line tested by cohorts: a pooled re-test of all cohorts pays those not paid yet. An amount is
+            earned for each of its cohorts that has earned nothing there; a price or share is applied to the value of
+            each such cohort at its own test.
     """
 
     __test__: ClassVar[bool] = False  # not test functions, whatever the name says to a collector

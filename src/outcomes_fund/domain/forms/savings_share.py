@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import attrs
 
 from outcomes_fund.domain.bounds import negative_problems, not_above, not_rising, share_problems
-from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
-from outcomes_fund.domain.line_rules import milestone_problems
+from outcomes_fund.domain.forms.line import Basis, LineBase, Test, Tests
+from outcomes_fund.domain.line_rules import milestone_problems, when_problems
 from outcomes_fund.domain.places import lines_in
 from outcomes_fund.errors import Problem
 
@@ -51,6 +51,8 @@ class SavingsShareLine(LineBase):
 
         tests: When it is tested; None means at the end of every period.
 
+        when: Tests that must all hold; else nothing is earned at that test.
+
         below_zero: A saving below 0 counts as ``zero`` or is ``carried`` to the next tests, at the share of the
             first tier.
     """
@@ -62,12 +64,14 @@ class SavingsShareLine(LineBase):
     measured: Basis
     paid: Basis
     tests: Tests | None = None
+    when: tuple[Test, ...] = ()
     below_zero: Literal["zero", "carried"] = "zero"
 
     @property
     def metrics(self) -> tuple[tuple[str, str], ...]:
         """The metrics it looks at: key in the file, and id."""
-        return (("metric", self.metric),)
+        conditions = ((f"when[{number}].metric", test.metric) for number, test in enumerate(self.when))
+        return (("metric", self.metric), *conditions)
 
 
 def tiers_rise(contract: Contract) -> Iterator[Problem]:
@@ -125,8 +129,15 @@ def savings_look_at_values(contract: Contract) -> Iterator[Problem]:
         yield from milestone_problems(contract, f"{path}.metric", line.form, line.metric)
 
 
+def conditions_on_savings_have_bounds(contract: Contract) -> Iterator[Problem]:
+    """Each condition has one bound."""
+    for path, line in lines_in(contract, SavingsShareLine):
+        yield from when_problems(contract, f"{path}.when", line.when)
+
+
 CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     tiers_rise,
     shares_of_savings_are_shares,
     savings_look_at_values,
+    conditions_on_savings_have_bounds,
 )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import attrs
 
 from outcomes_fund.domain.bounds import exact_text, negative_problems, not_rising, out_of_range, without_effect
-from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
-from outcomes_fund.domain.line_rules import kind_problem, milestone_problems
+from outcomes_fund.domain.forms.line import Basis, LineBase, Test, Tests
+from outcomes_fund.domain.line_rules import kind_problem, milestone_problems, when_problems
 from outcomes_fund.domain.naming import twice_problems
 from outcomes_fund.domain.places import lines_in, metrics_by_id
 from outcomes_fund.errors import Problem
@@ -72,6 +72,8 @@ class UnitPriceLine(LineBase):
 
         tests: With ``measured``: when it is tested; None means at the end of every period.
 
+        when: With ``measured``: tests that must all hold; else nothing is earned at that test.
+
         below_zero: With ``measured``: an amount below 0 counts as ``zero`` or is ``carried`` to the next tests.
     """
 
@@ -83,12 +85,14 @@ class UnitPriceLine(LineBase):
     measured: Basis | None = None
     paid: Basis | None = None
     tests: Tests | None = None
+    when: tuple[Test, ...] = ()
     below_zero: Literal["zero", "carried"] = "zero"
 
     @property
     def metrics(self) -> tuple[tuple[str, str], ...]:
         """The metrics it looks at: key in the file, and id."""
-        return (("metric", self.metric),)
+        conditions = ((f"when[{number}].metric", test.metric) for number, test in enumerate(self.when))
+        return (("metric", self.metric), *conditions)
 
     @property
     def by_claim(self) -> bool:
@@ -207,6 +211,8 @@ def _untested_keys(path: str, line: UnitPriceLine) -> Iterator[Problem]:
         yield without_effect(f"{path}.paid", line.paid, why, "Add 'measured', or leave 'paid' out.")
     if line.tests is not None:
         yield without_effect(f"{path}.tests", None, why, "Add 'measured', or leave 'tests' out.")
+    if line.when:
+        yield without_effect(f"{path}.when", None, why, "Add 'measured', or leave 'when' out.")
     if line.below_zero == "carried":
         yield without_effect(f"{path}.below_zero", "carried", why, "Add 'measured', or leave 'below_zero' out.")
 
@@ -222,6 +228,12 @@ def bands_over_years_need_bands(contract: Contract) -> Iterator[Problem]:
         elif len(line.bands) == 1:
             why = "there is one price for every unit"
             yield without_effect(f"{path}.bands_over", "year", why, "Give several bands, or leave 'bands_over' out.")
+
+
+def conditions_on_prices_have_bounds(contract: Contract) -> Iterator[Problem]:
+    """Each condition has one bound."""
+    for path, line in lines_in(contract, UnitPriceLine):
+        yield from when_problems(contract, f"{path}.when", line.when)
 
 
 def uplifts_are_by_claim(contract: Contract) -> Iterator[Problem]:
@@ -244,5 +256,6 @@ CHECKS: tuple[Callable[[Contract], Iterator[Problem]], ...] = (
     measured_prices_look_at_values,
     measured_goes_with_paid,
     bands_over_years_need_bands,
+    conditions_on_prices_have_bounds,
     uplifts_are_by_claim,
 )

@@ -7,12 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.domain.terms import TestedLine
+from outcomes_fund.domain.terms import CohortTest, SavingsShareLine, TestedLine, Tests, UnitPriceLine
 from outcomes_fund.settlement.axis import Axis
 from outcomes_fund.settlement.exact import Whole, filled, narrow, product
+from outcomes_fund.settlement.forms.tables import all_hold
 from outcomes_fund.settlement.ratio import Ratio
 from outcomes_fund.settlement.reading import Measures
 
@@ -25,6 +27,9 @@ Amounts = tuple[Ratio, Mask]
 AmountAtTests = Callable[[Measures, Any], Amounts]
 
 NOTHING = Fraction(0)
+
+# Forms whose amount grows with the value, so that a re-test applies them to each cohort.
+Priced = UnitPriceLine | SavingsShareLine
 
 
 def earned_by_period(measures: Measures, line: int, amounts: Mapping[str, AmountAtTests], until: date) -> Ratio:
@@ -60,7 +65,7 @@ def earned_at_tests(measures: Measures, line: int, amounts: Mapping[str, AmountA
     """Give what a tested line earns at each test, shape (T, worlds)."""
     record = _first_terms(measures, line)
     axis = measures.axis(record.tests)
-    amount, exists = _in_force(measures, line, axis, amounts)
+    amount, exists = _in_force(measures, line, amounts, until)
     exists = exists & axis.counts_until(until)
     nothing = Ratio.constant(NOTHING, exists.shape)
     amount = amount.where(exists, nothing)
@@ -69,7 +74,7 @@ def earned_at_tests(measures: Measures, line: int, amounts: Mapping[str, AmountA
     amount = amount.where(np.asarray(amount.num > 0, dtype=bool), nothing)
     if record.paid == "to_date" and not axis.cohorts:
         amount = _rise(amount)
-    if record.tests is not None and record.tests.unpaid_of is not None:
+    if record.tests is not None and record.tests.unpaid_of is not None and not isinstance(record, Priced):
         unpaid = _unpaid(measures, record.tests.unpaid_of, axis, amounts, until)
         amount = Ratio(num=product(amount.num, unpaid), den=amount.den)
     return amount
@@ -82,9 +87,9 @@ def _first_terms(measures: Measures, line: int) -> TestedLine:
     return tested
 
 
-def _in_force(measures: Measures, line: int, axis: Axis, amounts: Mapping[str, AmountAtTests]) -> Amounts:
+def _in_force(measures: Measures, line: int, amounts: Mapping[str, AmountAtTests], until: date) -> Amounts:
     """Take the amount at each test from the version in force, times index and exchange rate."""
-    program = measures.program
+    program, axis = measures.program, measures.axis(_first_terms(measures, line).tests)
     terms = [program.line_at(line, day) for day in axis.days]
     shape = (len(axis), measures.facts.worlds)
     amount, exists = Ratio.constant(NOTHING, shape), np.zeros(shape, dtype=bool)
@@ -93,13 +98,64 @@ def _in_force(measures: Measures, line: int, axis: Axis, amounts: Mapping[str, A
         rows = np.array([each is record for each in terms], dtype=bool)
         if record is None or not rows.any():
             continue
-        own, found = amounts[record.form](measures, record)
+        own, found = _under(measures, record, amounts, until)
         own = own.scaled(program.exchange_rate(record))
         if record.indexed is not None:
             own = own.times(_factors([program.factor(record.indexed, day) for day in axis.days], shape))
         held = np.broadcast_to(rows[:, None], shape)
         amount, exists = own.where(held, amount), np.where(held, found, exists)
     return amount, exists
+
+
+def _under(measures: Measures, record: Any, amounts: Mapping[str, AmountAtTests], until: date) -> Amounts:  # noqa: ANN401
+    """Give the amount at each test under one version; a re-test applies a price to each cohort not paid yet."""
+    if record.tests is None or record.tests.unpaid_of is None or not isinstance(record, Priced):
+        return amounts[record.form](measures, record)
+    axis = measures.axis(record.tests)
+    shape = (len(axis), measures.facts.worlds)
+    unpaid = _unpaid_cohorts(measures, record.tests.unpaid_of, amounts, until)
+    cohorts = attrs.evolve(record, tests=Tests(cohorts=unpaid.tests), when=())
+    own, found = amounts[record.form](measures, cohorts)
+    rows = []
+    for day in axis.days:
+        row = Ratio.constant(NOTHING, shape[1:])
+        for cohort, tested in enumerate(unpaid.days):
+            if tested <= day:
+                nothing = Ratio.constant(NOTHING, shape[1:])
+                row = row.plus(own.at(cohort).where(unpaid.without[cohort] & found[cohort], nothing))
+        rows.append(row)
+    held = np.ones(shape, dtype=bool)
+    if record.when:
+        held = all_hold(measures, record.when, record.tests, record.measured or "period")
+    return (Ratio.stack(rows) if rows else Ratio.constant(NOTHING, shape)), held
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Unpaid:
+    """The cohorts of a line, and which of them earned nothing.
+
+    Args:
+        tests: The cohort tests of the line.
+
+        days: Their days.
+
+        without: Whether a cohort was tested while the line was in force and earned nothing, shape (cohorts, worlds).
+    """
+
+    tests: tuple[CohortTest, ...]
+    days: tuple[date, ...]
+    without: Mask
+
+
+def _unpaid_cohorts(measures: Measures, other: str, amounts: Mapping[str, AmountAtTests], until: date) -> _Unpaid:
+    number = next(index for index, line in enumerate(measures.program.contract.lines) if line.id == other)
+    tests = _first_terms(measures, number).tests
+    days = measures.axis(tests).days
+    earned = earned_at_tests(measures, number, amounts, until)
+    in_force = [measures.program.line_at(number, day) is not None for day in days]
+    # A line that had stopped by the test of a cohort has nothing to test again.
+    without = np.asarray(earned.num == 0, dtype=bool) & np.array(in_force, dtype=bool)[:, None]
+    return _Unpaid(tests=tests.cohorts if tests is not None else (), days=days, without=without)
 
 
 def _factors(factors: list[Fraction], shape: tuple[int, int]) -> Ratio:
@@ -138,14 +194,10 @@ def _rise(amount: Ratio) -> Ratio:
 
 def _unpaid(measures: Measures, other: str, axis: Axis, amounts: Mapping[str, AmountAtTests], until: date) -> Whole:
     """Count, at each test, the cohorts of another line that had their test by then and earned nothing."""
-    lines = measures.program.contract.lines
-    number = next(index for index, line in enumerate(lines) if line.id == other)
-    earned = earned_at_tests(measures, number, amounts, until)
-    days = measures.axis(_first_terms(measures, number).tests).days
+    unpaid = _unpaid_cohorts(measures, other, amounts, until)
     count = filled((len(axis), measures.facts.worlds), 0)
     for place, day in enumerate(axis.days):
-        for cohort, tested in enumerate(days):
-            # A line that had stopped by the test of a cohort has nothing to test again.
-            if tested <= day and measures.program.line_at(number, tested) is not None:
-                count[place] += earned.num[cohort] == 0
+        for cohort, tested in enumerate(unpaid.days):
+            if tested <= day:
+                count[place] += unpaid.without[cohort]
     return count
