@@ -232,15 +232,15 @@ def _primary(error: sqlite3.Error) -> int:
 
 
 def _refusal(path: Path, error: sqlite3.DatabaseError) -> LedgerRefusal:
+    open_to_writers = os.access(path, os.W_OK)
+    closed = path.parent if open_to_writers and not os.access(path.parent, os.W_OK) else path
     match _primary(error):
         case sqlite3.SQLITE_FULL:
             return DiskFull(str(path))
         case sqlite3.SQLITE_NOTADB:
             return NotADatabase(str(path), "no database")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return ReadOnlyLedger(str(path), str(path))
-        case sqlite3.SQLITE_CANTOPEN if not os.access(path, os.W_OK):
-            return ReadOnlyLedger(str(path), str(path))
-        case sqlite3.SQLITE_CANTOPEN if not os.access(path.parent, os.W_OK):
-            return ReadOnlyLedger(str(path), str(path.parent))
+            return ReadOnlyLedger(str(path), str(closed))
+        case sqlite3.SQLITE_CANTOPEN if closed != path or not open_to_writers:
+            return ReadOnlyLedger(str(path), str(closed))
     return DamagedFile(str(path), str(error))
