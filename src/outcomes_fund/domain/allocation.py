@@ -110,7 +110,7 @@ class PayeeShare:
     Args:
         party: Any party.
 
-        weight: Part relative to the other weights; above 0.
+        weight: Part relative to the other weights; 0 or more.
     """
 
     party: str
