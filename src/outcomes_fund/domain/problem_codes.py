@@ -328,8 +328,8 @@ zero_byte: The file holds a byte that no text holds.
     ("use",): """
 no_evidence: There is no evidence to look at.
     Name the file of evidence.
-register_needed: A rule looks at the register of participants, and none was given.
-    Name the file of the register.
+register_needed: A rule on enrolment, groups or residence looks at the register of participants, and none was given.
+    Put participants.csv beside contract.toml, or name the file of the register.
 unreadable_file: A file cannot be opened.
     See whether it is there, and may be read.
 """,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 import attrs
 import numpy as np
@@ -10,10 +12,13 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import Evidence
+from outcomes_fund.domain.limit import VolumeCap
+from outcomes_fund.domain.places import limits_in, lines_in, sections_of
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import Register
 from outcomes_fund.domain.statement import Statement
-from outcomes_fund.errors import InvalidInput, Problem
+from outcomes_fund.domain.terms import UnitPriceLine
+from outcomes_fund.errors import InvalidInput, Problem, listed
 from outcomes_fund.settlement.admit import admit
 from outcomes_fund.settlement.advances import set_off
 from outcomes_fund.settlement.allocate import allocate
@@ -112,7 +117,7 @@ def settle(
 
         until: Last day of achievement looked at; None means ``as_of``, at most the contract's last day.
 
-        register: The participants; needed where a rule looks at enrolment.
+        register: The participants; needed where a rule looks at enrolment, group or residence.
 
     Returns:
         What the five stages found, and the ``Reason`` of each row of evidence, shape (rows,).
@@ -159,7 +164,7 @@ def evaluate(
 
         until: Last day of achievement looked at; None means ``as_of``, at most the contract's last day.
 
-        register: The participants; needed where a rule looks at enrolment, used where payers share by residence.
+        register: The participants; needed where a rule looks at enrolment, group or residence.
 
     Returns:
         What is owed in whole minor units by line and period, payer and payee, what was cut and what was
@@ -201,16 +206,46 @@ def _check(contract: Contract, evidence: Evidence, register: Register | None) ->
 
 
 def register_needed(contract: Contract) -> tuple[Problem, ...]:
-    """Say that a contract cannot be settled without a register; nothing if no rule looks at enrolment."""
-    metrics = (*contract.metrics, *(metric for each in contract.amendments for metric in each.metrics))
-    looking = [metric.id for metric in metrics if metric.admission.looks_at_enrolment]
-    if not looking:
+    """Say that a contract cannot be settled without a register; nothing if no rule looks at one.
+
+    Args:
+        contract: The contract; its amendments are looked at as well, whether they are known yet or not.
+    """
+    rules = tuple(_rules_on_people(contract))
+    if not rules:
         return ()
     problem = Problem(
         code="register_needed",
         path="participants",
-        message=f"the rules of {', '.join(looking)} look at enrolment; there is no register of participants.",
-        remedy="Give the register: participants.csv beside the contract, --participants FILE where that is an option, "
-        "or register= in Python.",
+        message=f"there is no register of participants, and without it these cannot be worked out: {listed(rules)}.",
+        remedy="Give the register: participants.csv (or .jsonl) beside a contract that is called contract.toml, "
+        "--participants FILE where that is an option, or register= in Python.",
     )
     return (problem,)
+
+
+def _rules_on_people(contract: Contract) -> Iterator[str]:
+    """Name each rule of the contract or of an amendment that only a register can answer."""
+    metrics = dict.fromkeys(
+        metric.id
+        for _, metrics in sections_of(contract, "metrics")
+        for metric in metrics
+        if metric.admission.looks_at_enrolment
+    )
+    yield from (f"metric {name} (admission by enrolment or group)" for name in metrics)
+    lines = dict.fromkeys(line.id for _, line in lines_in(contract, UnitPriceLine) if line.uplifts)
+    yield from (f"line {name} (uplifts by group)" for name in lines)
+    limits = dict.fromkeys(limit.id for _, limit in limits_in(contract, VolumeCap) if limit.group is not None)
+    yield from (f"limit {name} (claims of one group)" for name in limits)
+    if any(share.municipality is not None for share in contract.payers.shares):
+        yield from (f"{path} (shares by residence)" for path, share in _residence_shares(contract) if share)
+
+
+def _residence_shares(contract: Contract) -> Iterator[tuple[str, Fraction | None]]:
+    """Give each share that municipalities of residence bear, with its path."""
+    yield "payers.residence_share", contract.payers.residence_share
+    for number, entry in enumerate(contract.payers.by_line):
+        yield f"payers.by_line[{number}].residence_share", entry.residence_share
+    for number, amendment in enumerate(contract.amendments):
+        for place, entry in enumerate(amendment.payers):
+            yield f"amendments[{number}].payers[{place}].residence_share", entry.residence_share
