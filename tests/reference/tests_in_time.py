@@ -63,7 +63,10 @@ def tests_of(terms: Terms, line: Line, last_day: date) -> list[TestDay]:
         found = of_years(terms)
     else:
         found = [make(terms, period.end - ONE_DAY, period.start) for period in terms.periods]
-    numbered = [attrs.evolve(test, before=tuple(found[:number])) for number, test in enumerate(found)]
+    numbered: list[TestDay] = []
+    for test in found:
+        # Each test before knows those before it in turn: a rolling baseline may look at another one.
+        numbered.append(attrs.evolve(test, before=tuple(numbered)))
     return [test for test in numbered if test.day <= last_day]
 
 
