@@ -44,7 +44,7 @@ def unit_price(line: UnitPriceLine, telling: Telling) -> str:
             moment=moment(line.tests, telling),
             reading=reading(line.measured, line.tests, telling),
             paid=paid(line.paid, line.tests, telling),
-            verified=as_verified((line.metric,), telling),
+            verified=as_verified([name for _, name in line.metrics], telling),
             **facts,
         )
     return text if telling.short else "; ".join((text, *_conditions(line, telling)))
@@ -58,7 +58,7 @@ def savings_share(line: SavingsShareLine, telling: Telling) -> str:
         value=telling.money(line.unit_value_minor, line.currency),
         unit=telling.words.unit(telling.metric(line.metric).unit),
         outcome=outcome_clause(line.metric, telling),
-        verified=as_verified((line.metric,), telling),
+        verified=as_verified([name for _, name in line.metrics], telling),
         moment=moment(line.tests, telling),
         reading=reading(line.measured, line.tests, telling),
         paid=paid(line.paid, line.tests, telling),
@@ -78,7 +78,7 @@ def _conditions(line: UnitPriceLine | SavingsShareLine, telling: Telling) -> Ite
         yield telling.say("price_when", tests=telling.words.listed(tests))
     if line.below_zero == "carried":
         yield telling.say("below_zero_carried")
-    if text := unpaid_of(line.tests, telling):
+    if text := unpaid_of(line.tests, telling, priced=True):
         yield text
 
 

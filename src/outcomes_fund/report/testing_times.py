@@ -31,11 +31,20 @@ def paid(basis: Basis, tests: Tests | None, telling: Telling) -> str:
     return telling.say("paid_cohorts" if _times(tests) == "cohorts" else f"paid_{basis}")
 
 
-def unpaid_of(tests: Tests | None, telling: Telling) -> str:
-    """Say that an amount is earned for each cohort that has earned nothing in another line; empty if it is not."""
+def unpaid_of(tests: Tests | None, telling: Telling, *, priced: bool = False) -> str:
+    """Say that something is earned for each cohort that has earned nothing in another line; empty if it is not.
+
+    Args:
+        tests: When the line is tested.
+
+        telling: The contract.
+
+        priced: The line applies a price or a share to the value of each cohort; else it earns its amount for each.
+    """
     if tests is None or tests.unpaid_of is None:
         return ""
-    return telling.say("unpaid_of", line=telling.named((tests.unpaid_of,)))
+    line = telling.named((tests.unpaid_of,))
+    return telling.say("unpaid_of_priced", line=line) if priced else telling.say("unpaid_of", line=line)
 
 
 def _times(tests: Tests | None) -> str:

@@ -94,6 +94,8 @@ LINES = {
     "paid_period": "it is paid in full each time",
     "paid_cohorts": "each cohort is paid by itself",
     "unpaid_of": "it is earned for each cohort of {line} that has been tested by then and has earned nothing there",
+    "unpaid_of_priced": "what is paid for is the value of each cohort of {line} at the test of that cohort, of those "
+    "that have been tested by then and have earned nothing there",
     # An adjustment and a percentage.
     "adjust_factor": "the amounts of {lines} are multiplied by {factor} in each period",
     "adjust_steps": "the amounts of {lines} are multiplied in each period by the factor of the highest step that "
@@ -103,7 +105,7 @@ LINES = {
     "adjust_amount": "{amount} is taken off the amounts of {lines} in each period",
     "adjust_price": "{price} for each {unit} of {outcome}, {reading}, {verified}, is taken off the "
     "amounts of {lines} in each period",
-    "price_when": "at a test only if {tests}",
+    "price_when": "it is earned at a test only if {tests}",
     "adjust_when": "{text}, but only in periods at the end of which {tests}, {reading}",
     "excess_lapses": "what exceeds those amounts lapses",
     "excess_carried": "what exceeds those amounts is carried and taken off in the next periods",

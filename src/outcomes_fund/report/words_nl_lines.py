@@ -95,6 +95,8 @@ LINES = {
     "paid_period": "het wordt elke keer geheel betaald",
     "paid_cohorts": "elk cohort wordt afzonderlijk betaald",
     "unpaid_of": "het bedrag wordt verdiend voor elk cohort van {line} dat dan is gemeten en daar niets heeft verdiend",
+    "unpaid_of_priced": "betaald wordt voor de waarde van elk cohort van {line} bij de meting van dat cohort, voor "
+    "zover het dan is gemeten en daar niets heeft verdiend",
     # Een bonus, malus of inhouding, en een percentage.
     "adjust_factor": "de bedragen van {lines} worden in elke periode vermenigvuldigd met {factor}",
     "adjust_steps": "de bedragen van {lines} worden in elke periode vermenigvuldigd met de factor van de hoogste trede "
@@ -106,7 +108,7 @@ LINES = {
     "adjust_amount": "{amount} wordt in elke periode in mindering gebracht op de bedragen van {lines}",
     "adjust_price": "{price} per {unit} van {outcome}, {reading}, {verified}, wordt in elke "
     "periode in mindering gebracht op de bedragen van {lines}",
-    "price_when": "bij een meting alleen als {tests}",
+    "price_when": "bij een meting wordt alleen iets verdiend als geldt: {tests}",
     "adjust_when": "{text}, maar alleen in periodes waarvoor aan het eind geldt: {tests}, {reading}",
     "excess_lapses": "wat boven die bedragen uitgaat, vervalt",
     "excess_carried": "wat boven die bedragen uitgaat, wordt doorgeschoven en in de volgende periodes verrekend",

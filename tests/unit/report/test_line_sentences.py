@@ -121,6 +121,21 @@ LINES = (
         "een bedrag onder 0 wordt doorgeschoven en bij de volgende metingen verrekend.",
     ),
     _shown(
+        attrs.evolve(MEASURED, when=(Test(metric="rate", at_least=HALF), Test(metric="opened"))),
+        "; it is earned at a test only if “Rate” (",
+        "; bij een meting wordt alleen iets verdiend als geldt: “Rate” (",
+    ),
+    _shown(
+        attrs.evolve(SAVINGS, when=(Test(metric="rate", above=HALF),)),
+        ") is above 50 %.",
+        ") is hoger dan 50 %.",
+    ),
+    _shown(
+        attrs.evolve(MEASURED, tests=Times(dates=DAYS, unpaid_of="job")),
+        "; what is paid for is the value of each cohort of payment line “A job” at the test of that cohort, of those",
+        "; betaald wordt voor de waarde van elk cohort van betaalregel “A job” bij de meting van dat cohort, voor",
+    ),
+    _shown(
         SAVINGS,
         "for people, 50 % of the savings is paid at the end of each period, where each day of “Days” (",
         "voor people: 50 % van de besparing wordt betaald, aan het eind van elke periode, waarbij per dag van “Days” (",
