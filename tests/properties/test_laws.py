@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import attrs
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outcomes_fund.domain.calendar import PeriodGrid
-from outcomes_fund.domain.terms import LINE_FORMS
+from outcomes_fund.domain.metric import ChangeMetric
+from outcomes_fund.domain.terms import LINE_FORMS, Band, UnitPriceLine
 from tests.properties import laws
 from tests.properties.cases import Case, cases, competing_cases
 from tests.unit.settlement.test_wide import MOMENT, contract, row
@@ -35,8 +37,36 @@ DISPUTED_LATER = Case(
     until=None,
 )
 
+# Found by fuzzing: the change of a change, each against the test before.
+CHANGE_OF_A_CHANGE = Case(
+    contract=attrs.evolve(
+        contract(),
+        end=date(2024, 4, 1),
+        metrics=(
+            *contract().metrics,
+            ChangeMetric(id="speed", title="Speed", of="days", baseline_tests=1),
+            ChangeMetric(id="rise", title="Rise", of="speed", baseline_tests=1),
+        ),
+        lines=(
+            UnitPriceLine(
+                id="rise",
+                title="Rise",
+                metric="rise",
+                bands=(Band(up_to=None, price_minor=Fraction(100)),),
+                measured="period",
+                paid="period",
+            ),
+        ),
+    ),
+    rows=(row(0, 5),),
+    participants=(),
+    as_of=None,
+    until=None,
+)
+
 
 @given(case=cases())
+@example(case=CHANGE_OF_A_CHANGE)
 def test_engine_agrees_with_reference(case: Case) -> None:
     """The array program and the slow interpreter give equal statements, to the cent and in every reason."""
     assert laws.holds(laws.engine_agrees_with_reference, case)
