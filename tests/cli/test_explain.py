@@ -23,7 +23,7 @@ class TestExplain:
         """Dutch sentences use Dutch words, dates and amounts."""
         output = run("explain", folder / "contract.toml", "--lang", "nl").stdout
 
-        for text in ("€ 150,00", "1 januari 2025", "eenmaal per deelnemer", "Plafond budget", "gemeten"):
+        for text in ("€ 150,00", "1 januari 2025", "eenmaal per deelnemer", "Plafond budget", "meetwijze niet vermeld"):
             assert text in output
 
     def test_other_language(self, run: Run, folder: Path) -> None:
