@@ -1,0 +1,372 @@
+"""Double entry: what a statement changes in the books, what may be paid now, and what a payment changes.
+
+Nothing is booked twice. The balances that a statement asks for follow from the statement and from what was paid; a
+booking is the difference from the balances there are. So the same statement again books nothing, and a late
+correction books what it changed, wherever that is.
+
+=========================  =================================================
+owed, or added to it       accrued_expense + / payable -
+held back                  payable + / holdback -
+released                   holdback + / payable -
+paid ahead                 receivable + / payable -
+set off against that       payable + / receivable -
+paid, and owed no longer   receivable + / payable -
+paid                       payable + / paid -
+paid back, or set off      paid + / receivable -
+=========================  =================================================
+
+In every line and period these accounts sum to 0. What has to come back stands as receivable: what is left of an advance
+that is clawed back stood there before, and nothing moves until it is paid back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Literal, get_args
+
+import attrs
+
+from outcomes_fund.domain.calendar import Period
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.limit import MoneyCap
+from outcomes_fund.domain.places import last_end, limits_in
+from outcomes_fund.domain.statement import Payable, PayableKind, Statement
+from outcomes_fund.ledger.accounts import Balances, Place, budget_year, moved, place_of
+from outcomes_fund.ledger.records import Account, Booking, Posting
+
+__all__ = [
+    "Recovery",
+    "SettledPart",
+    "Transfer",
+    "balances",
+    "committed",
+    "differences",
+    "paid",
+    "payable_now",
+]
+
+Recovery = Literal["set_off", "claim_back"]
+Movement = Literal["payment", "holdback", "release", "advance", "set_off", "overpaid"]
+# In the order in which they are booked.
+MOVEMENTS: tuple[Movement, ...] = get_args(Movement)
+
+# The account on which each kind of payable stands, against the account payable.
+ACCOUNT_OF: dict[PayableKind, Account] = {
+    "payment": "accrued_expense",
+    "holdback": "holdback",
+    "release": "holdback",
+    "advance": "receivable",
+    "set_off": "receivable",
+    "claw_back": "receivable",
+}
+
+
+@attrs.frozen(kw_only=True)
+class SettledPart:
+    """What a transfer settles of one line and period.
+
+    Args:
+        place: Contract, payer, payee, budget year, line and period.
+
+        amount_minor: Paid to the payee; below 0 what was paid too much or ahead, and comes back or is set off.
+    """
+
+    place: Place
+    amount_minor: int
+
+
+@attrs.frozen(kw_only=True)
+class Transfer:
+    """Money that one payer has to move to one payee, or below 0 the payee to the payer.
+
+    Args:
+        payer, payee: Parties.
+
+        parts: What it settles; what has to come back first.
+    """
+
+    payer: str
+    payee: str
+    parts: tuple[SettledPart, ...]
+
+    @property
+    def amount_minor(self) -> int:
+        """What is moved, in whole minor units; 0 where all of it was set off."""
+        return sum(part.amount_minor for part in self.parts)
+
+
+def balances(postings: Iterable[Posting]) -> Balances:
+    """Add postings up, by account and place.
+
+    Args:
+        postings: In any order.
+
+    Returns:
+        What stands on each account at each place, where it is not 0.
+
+    Example:
+        >>> place = Place("jobs", "city", "provider", 2024, "work", "2024-01-01..2024-12-31")
+        >>> owed = moved(place, 500, debit="accrued_expense", credit="payable")
+        >>> settled = moved(place, 500, debit="payable", credit="paid")
+        >>> [(account, amount) for (account, _), amount in balances([*owed, *settled]).items()]
+        [('accrued_expense', 500), ('paid', -500)]
+    """
+    found: Balances = defaultdict(int)
+    for posting in postings:
+        found[posting.account, place_of(posting)] += posting.amount_minor
+    return {key: amount for key, amount in found.items() if amount}
+
+
+def differences(statement: Statement, booked: Iterable[Posting], *, cause: str) -> tuple[Booking, ...]:
+    """Book what a statement asks for and what was booked does not show yet.
+
+    Args:
+        statement: What is owed now, by all that is known.
+
+        booked: All postings so far; those of other contracts are passed over.
+
+        cause: Why it is booked; the kind of movement is written behind it.
+
+    Returns:
+        A booking for each kind of movement that there is: ``payment``, ``holdback``, ``release``, ``advance``,
+        ``set_off``, and ``overpaid`` for what was paid and is owed no longer. Each sums to 0 for each line and period.
+        What was paid is never changed here.
+
+    Example:
+        >>> from datetime import date
+        >>> year = Period(start=date(2024, 1, 1), end=date(2025, 1, 1))
+        >>> owed = Payable(
+        ...     payer="city", payee="provider", line="work", period=year, amount_minor=500, due=date(2025, 1, 31)
+        ... )
+        >>> statement = Statement(
+        ...     contract_id="jobs",
+        ...     currency="EUR",
+        ...     as_of=None,
+        ...     until=date(2024, 12, 31),
+        ...     entitlements=(),
+        ...     payables=(owed,),
+        ...     cuts=(),
+        ...     refusals=(),
+        ...     claims_admitted=1,
+        ...     claims_suspended=0,
+        ...     arithmetic="int64",
+        ... )
+        >>> bookings = differences(statement, (), cause="first quarter")
+        >>> [(posting.account, posting.amount_minor) for posting in bookings[0].postings]
+        [('accrued_expense', 500), ('payable', -500)]
+        >>> differences(statement, bookings[0].postings, cause="again")
+        ()
+    """
+    found = balances(posting for posting in booked if posting.contract == statement.contract_id)
+    owed = _owed(statement)
+    postings: dict[Movement, list[Posting]] = defaultdict(list)
+    for place in dict.fromkeys((*owed, *(place for _, place in found))):
+        for movement, some in _movements(place, owed.get(place, {}), found):
+            postings[movement].extend(some)
+    return tuple(
+        Booking(cause=f"{cause}: {movement}", postings=tuple(postings[movement]))
+        for movement in MOVEMENTS
+        if postings[movement]
+    )
+
+
+def payable_now(
+    standing: Mapping[tuple[Account, Place], int], statement: Statement, *, on: date, recovery: Recovery = "set_off"
+) -> tuple[Transfer, ...]:
+    """Say what is to be paid by a day, and what has to come back.
+
+    Args:
+        standing: The balances, with the differences of the statement booked.
+
+        statement: What is owed; it says when each amount is due.
+
+        on: Whatever is due on or before this day is paid.
+
+        recovery: What has to come back is ``set_off`` against what the same pair has to be paid, as far as that goes,
+            and the rest waits for the next payment; or it is claimed: ``claim_back`` gives a transfer of its own, below
+            0, and pays all that is due.
+
+    Returns:
+        Transfers by payer and payee, in the order of the statement; a transfer of 0 moves no money, but is
+        booked. Nothing beyond what stands as payable is paid.
+
+    Source:
+        Order of operations, steps 10 and 12.
+    """
+    pairs: dict[tuple[str, str], list[SettledPart]] = defaultdict(list)
+    for place, due_minor, owed_minor in _due(standing, statement, on):
+        cash = -standing.get(("paid", place), 0)
+        open_minor = max(0, -standing.get(("payable", place), 0))
+        # Of what was paid, only what is owed neither now nor later has to come back.
+        over = max(0, min(cash - owed_minor, cash - due_minor))
+        amount = -over if over else max(0, min(due_minor - cash, open_minor))
+        if amount:
+            pairs[place.payer, place.payee].append(SettledPart(place=place, amount_minor=amount))
+    return tuple(transfer for pair, parts in pairs.items() for transfer in _transfers(pair, parts, recovery))
+
+
+def paid(transfer: Transfer, *, cause: str) -> Booking:
+    """Book a transfer that was made.
+
+    Args:
+        transfer: As :func:`payable_now` gives it.
+
+        cause: Why it is booked, such as the payment run.
+
+    Returns:
+        One booking. What was set off is booked as paid where it was owed, and as paid back where it was paid too much,
+        so that each line and year shows what it cost.
+
+    Example:
+        >>> place = Place("jobs", "city", "provider", 2024, "work", "2024-01-01..2024-12-31")
+        >>> part = SettledPart(place=place, amount_minor=-300)
+        >>> booking = paid(Transfer(payer="city", payee="provider", parts=(part,)), cause="paid back")
+        >>> [(posting.account, posting.amount_minor) for posting in booking.postings]
+        [('paid', 300), ('receivable', -300)]
+    """
+    postings: list[Posting] = []
+    for part in transfer.parts:
+        if part.amount_minor > 0:
+            postings += moved(part.place, part.amount_minor, debit="payable", credit="paid")
+        else:
+            postings += moved(part.place, -part.amount_minor, debit="paid", credit="receivable")
+    return Booking(cause=cause, postings=tuple(postings))
+
+
+def committed(contract: Contract, booked: Iterable[Posting], *, cause: str) -> Booking | None:
+    """Book the most that a contract may cost, or what an amendment changed of it.
+
+    Args:
+        contract: With its amendments.
+
+        booked: All postings so far; those of other contracts are passed over.
+
+        cause: Why it is booked.
+
+    Returns:
+        The least of the money caps over all lines and the whole contract, as last amended, in the year in which the
+        contract ends; for the payer if there is only one, else for no payer, since shares may follow from results.
+        None where nothing changes, or there is no such cap.
+    """
+    found = balances(posting for posting in booked if posting.contract == contract.id)
+    wanted = dict.fromkeys((place for account, place in found if account == "commitment"), 0)
+    most = _maximum(contract)
+    if most is not None:
+        wanted[_whole(contract)] = most
+    postings = tuple(
+        posting
+        for place, amount in wanted.items()
+        for posting in moved(
+            place, amount - found.get(("commitment", place), 0), debit="commitment", credit="obligation"
+        )
+    )
+    return Booking(cause=cause, postings=postings) if postings else None
+
+
+def _place(statement: Statement, payable: Payable) -> Place:
+    return Place(
+        contract=statement.contract_id,
+        payer=payable.payer,
+        payee=payable.payee,
+        budget_year=budget_year(payable.period),
+        line=payable.line,
+        period=str(payable.period),
+    )
+
+
+def _owed(statement: Statement) -> dict[Place, dict[Account, int]]:
+    """Add up payables by place and the account that stands against payable."""
+    owed: dict[Place, dict[Account, int]] = {}
+    for payable in statement.payables:
+        amounts = owed.setdefault(_place(statement, payable), defaultdict(int))
+        amounts[ACCOUNT_OF[payable.kind]] += payable.amount_minor
+    return owed
+
+
+def _movements(
+    place: Place, owed: Mapping[Account, int], found: Balances
+) -> Iterator[tuple[Movement, tuple[Posting, ...]]]:
+    """Give what has to move at one place for its balances to be those that are owed, given what was paid."""
+    expense = owed.get("accrued_expense", 0) - found.get(("accrued_expense", place), 0)
+    held = owed.get("holdback", 0) - found.get(("holdback", place), 0)
+    over = max(0, -sum(owed.values()) - found.get(("paid", place), 0))
+    ahead_change, over_change = _receivable(place, owed.get("receivable", 0), over, found)
+    changes: tuple[tuple[Movement, Account, int], ...] = (
+        ("payment", "accrued_expense", expense),
+        ("release" if held > 0 else "holdback", "holdback", held),
+        ("set_off" if place.line else "advance", "receivable", ahead_change),
+        ("overpaid", "receivable", over_change),
+    )
+    for movement, account, change in changes:
+        yield movement, moved(place, change, debit=account, credit="payable")
+
+
+def _receivable(place: Place, ahead: int, over: int, found: Balances) -> tuple[int, int]:
+    """Give what changes of what was paid ahead (less what was set off), and of what was paid too much.
+
+    Both stand on one account, so how much of it was which has to be read from the rest. Nothing was paid too much where
+    nothing was paid, or where something is still to be paid; elsewhere what was paid ahead is taken to be unchanged.
+    This decides how movements are called, not what they come to.
+    """
+    stands = found.get(("receivable", place), 0)
+    change = ahead + over - stands
+    may_be_over = ("paid", place) in found and ("payable", place) not in found
+    if not change or (may_be_over and stands >= ahead):
+        return 0, change
+    return ahead - stands, over
+
+
+def _due(
+    standing: Mapping[tuple[Account, Place], int], statement: Statement, on: date
+) -> Iterator[tuple[Place, int, int]]:
+    """Give for each place what is due by a day and what is owed in all; also where something was paid for nothing."""
+    due: dict[Place, int] = defaultdict(int)
+    owed: dict[Place, int] = defaultdict(int)
+    for payable in statement.payables:
+        place = _place(statement, payable)
+        owed[place] += payable.amount_minor
+        due[place] += payable.amount_minor if payable.due <= on else 0
+    cleared = (place for account, place in standing if account == "paid" and place.contract == statement.contract_id)
+    for place in dict.fromkeys((*owed, *cleared)):
+        yield place, due[place], owed[place]
+
+
+def _transfers(pair: tuple[str, str], parts: list[SettledPart], recovery: Recovery) -> Iterator[Transfer]:
+    payer, payee = pair
+    back = [part for part in parts if part.amount_minor < 0]
+    out = [part for part in parts if part.amount_minor > 0]
+    groups = [back, out] if recovery == "claim_back" else [[*_within(back, sum(p.amount_minor for p in out)), *out]]
+    for group in groups:
+        if group:
+            yield Transfer(payer=payer, payee=payee, parts=tuple(group))
+
+
+def _within(back: list[SettledPart], room: int) -> Iterator[SettledPart]:
+    """Give what can be set off against an amount, in order, the last of it in part."""
+    for part in back:
+        taken = min(room, -part.amount_minor)
+        room -= taken
+        if taken:
+            yield attrs.evolve(part, amount_minor=-taken)
+
+
+def _maximum(contract: Contract) -> int | None:
+    """Give the least cap over the whole contract; a later version of a limit stands for the earlier ones."""
+    caps = {limit.id: limit for _, limit in limits_in(contract, MoneyCap)}
+    amounts = [cap.amount_minor for cap in caps.values() if cap.per == "contract" and not cap.lines]
+    return min(amounts, default=None)
+
+
+def _whole(contract: Contract) -> Place:
+    period = Period(start=contract.start, end=last_end(contract))
+    payers = [share.party for share in contract.payers.shares]
+    return Place(
+        contract=contract.id,
+        payer=payers[0] if len(payers) == 1 else "",
+        payee="",
+        budget_year=budget_year(period),
+        line="",
+        period=str(period),
+    )
