@@ -145,5 +145,9 @@ class TestRefused:
         assert day in result.stderr
 
     def test_evidence_needed(self, run: Run, folder: Path) -> None:
-        """No evidence is wrong usage."""
-        assert 2 == run("statement", folder / "contract.toml").exit_code
+        """No evidence, neither named nor beside the contract, is wrong usage."""
+        (folder / "evidence.csv").rename(folder / "rows.csv")
+        result = run("statement", folder / "contract.toml")
+
+        assert 2 == result.exit_code
+        assert "evidence.csv" in result.stderr

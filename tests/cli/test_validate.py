@@ -75,7 +75,7 @@ class TestValidate:
         result = run("validate", folder)
 
         assert (1, "") == (result.exit_code, result.stdout)
-        assert "the rules of diploma look at enrolment" in result.stderr
+        assert "metric diploma (admission by enrolment or group)" in result.stderr
         assert "[register_needed]" in result.stderr
 
     def test_counts_what_is_not_shown(self, run: Run, folder: Path) -> None:

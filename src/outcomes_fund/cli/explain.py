@@ -11,6 +11,7 @@ from outcomes_fund.cli.options import contract_argument
 from outcomes_fund.cli.screen import show
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.report.sentences import Language, explain
+from outcomes_fund.services.case import contract_at
 
 __all__ = ["command"]
 
@@ -21,8 +22,10 @@ __all__ = ["command"]
 def command(contract: Path, lang: Language) -> None:
     """Say each rule of a contract in a plain sentence.
 
+    CONTRACT is a contract file, or the folder that holds contract.toml.
+
     First one sentence for each payment line: for whom, what is paid, for which outcome, how it is measured, compared
     with what, by when, and what triggers payment. Then limits, payers, payees, terms of payment,
     amendments, disputes, plans and assumptions.
     """
-    show(*(Text(sentence) for sentence in explain(load_contract(contract), lang=lang)))
+    show(*(Text(sentence) for sentence in explain(load_contract(contract_at(contract)), lang=lang)))

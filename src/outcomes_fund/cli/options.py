@@ -68,19 +68,19 @@ FILE = click.Path(path_type=Path)
 
 
 def contract_argument(command: FC) -> FC:
-    """The contract file."""
+    """The contract file, or the folder with it."""
     return click.argument("contract", type=FILE)(command)
 
 
 def evidence_option(command: FC) -> FC:
-    """The file of evidence, always needed."""
-    text = "Evidence of this contract, CSV or JSON Lines."
-    return click.option("--evidence", type=FILE, required=True, metavar="FILE", help=text)(command)
+    """The file of evidence, needed where none stands beside the contract."""
+    text = "Evidence of this contract, CSV or JSON Lines; without it, evidence.csv (or .jsonl) beside contract.toml."
+    return click.option("--evidence", type=FILE, metavar="FILE", help=text)(command)
 
 
 def participants_option(command: FC) -> FC:
     """The register of participants."""
-    text = "Register of participants, CSV or JSON Lines; needed where a rule looks at enrolment."
+    text = "Register of participants, CSV or JSON Lines; without it, participants.csv (or .jsonl) beside contract.toml."
     return click.option("--participants", type=FILE, metavar="FILE", help=text)(command)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from outcomes_fund.cli.inputs import Inputs, inputs_of, tell_apart
 from outcomes_fund.cli.options import (
     as_of_option,
     contract_argument,
@@ -26,7 +27,6 @@ from outcomes_fund.report.tables import (
     refusals_table,
     vat_table,
 )
-from outcomes_fund.services.case import Files
 from outcomes_fund.services.state import Stated, state
 
 __all__ = ["command"]
@@ -49,7 +49,7 @@ __all__ = ["command"]
 def command(
     *,
     contract: Path,
-    evidence: Path,
+    evidence: Path | None,
     participants: Path | None,
     as_of: date | None,
     until: date | None,
@@ -57,19 +57,24 @@ def command(
 ) -> None:
     """Work out what a contract owes, to whom and when.
 
+    CONTRACT is a contract file, or the folder that holds contract.toml. Evidence and participants that stand beside it
+    are taken where no option names a file, and that is said.
+
     The same contract, evidence and dates give the same statement, in JSON and CSV byte for byte.
     """
-    files = Files(contract=contract, evidence=evidence, participants=participants)
-    stated = state(files, as_of=as_of, until=until)
+    inputs = inputs_of(contract, evidence, participants)
+    stated = state(inputs.files, as_of=as_of, until=until)
+    if form == "table":
+        _show_tables(stated, inputs)
+        return
+    tell_apart(inputs)
     if form == "json":
         click.echo(statement_json(stated.statement).encode())
-    elif form == "csv":
-        click.echo(statement_csv(stated.statement).encode(), nl=False)
     else:
-        _show_tables(stated)
+        click.echo(statement_csv(stated.statement).encode(), nl=False)
 
 
-def _show_tables(stated: Stated) -> None:
+def _show_tables(stated: Stated, inputs: Inputs) -> None:
     contract, statement = stated.contract, stated.statement
     tables = (
         payables_table(contract, statement),
@@ -81,4 +86,4 @@ def _show_tables(stated: Stated) -> None:
         refusals_table(statement),
     )
     heading = f"{contract.title} ({contract.id})"
-    show(heading, *(table for table in tables if table is not None), *notes(statement))
+    show(heading, *inputs.taken, *(table for table in tables if table is not None), *notes(statement))

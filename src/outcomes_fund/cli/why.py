@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from outcomes_fund.cli.inputs import inputs_of, tell_apart
 from outcomes_fund.cli.options import (
     PERIOD,
     as_of_option,
@@ -19,7 +20,6 @@ from outcomes_fund.cli.screen import show
 from outcomes_fund.domain.calendar import Period
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.report.trees import CLAIMS_SHOWN, node_document, tree_of
-from outcomes_fund.services.case import Files
 from outcomes_fund.services.trace import trace
 
 __all__ = ["command"]
@@ -42,7 +42,7 @@ __all__ = ["command"]
 def command(
     *,
     contract: Path,
-    evidence: Path,
+    evidence: Path | None,
     line: str,
     period: date | tuple[date, date] | None,
     participants: Path | None,
@@ -53,14 +53,18 @@ def command(
 ) -> None:
     """Explain an amount down to claims, clause and limits.
 
+    CONTRACT is a contract file, or the folder that holds contract.toml. Evidence and participants that stand beside it
+    are taken where no option names a file, and that is said.
+
     In each period the steps add up to what is owed, and what payers owe adds up to that.
     """
-    files = Files(contract=contract, evidence=evidence, participants=participants)
+    inputs = inputs_of(contract, evidence, participants)
     wanted = Period(start=period[0], end=period[1]) if isinstance(period, tuple) else period
-    traced = trace(files, line=line, period=wanted, as_of=as_of, until=until)
+    traced = trace(inputs.files, line=line, period=wanted, as_of=as_of, until=until)
     currency = traced.contract.currency
     if as_json:
+        tell_apart(inputs)
         document = {"currency": currency, **node_document(traced.node, currency)}
         click.echo(canonical_json(document).encode())
     else:
-        show(tree_of(traced.node, currency, rows_max=None if every_row else CLAIMS_SHOWN))
+        show(*inputs.taken, tree_of(traced.node, currency, rows_max=None if every_row else CLAIMS_SHOWN))

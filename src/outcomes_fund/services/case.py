@@ -15,7 +15,7 @@ from outcomes_fund.formats.evidence import load_evidence
 from outcomes_fund.formats.register import load_register
 from outcomes_fund.settlement.evaluate import register_needed
 
-__all__ = ["Case", "Files", "contracts_in", "files_beside", "load_case", "problems_of"]
+__all__ = ["Case", "Files", "completed", "contract_at", "contracts_in", "files_beside", "load_case", "problems_of"]
 
 CONTRACT_NAMES = ("contract.toml", "contract.json")
 EVIDENCE_NAMES = ("evidence.csv", "evidence.jsonl")
@@ -70,6 +70,39 @@ def files_beside(contract: Path) -> Files:
         evidence=_first_file(contract.parent, EVIDENCE_NAMES),
         participants=_first_file(contract.parent, PARTICIPANTS_NAMES),
     )
+
+
+def completed(files: Files) -> Files:
+    """Take what stands beside a contract where no file of it is named.
+
+    Args:
+        files: What is named; evidence and participants that are not are looked for.
+    """
+    beside = files_beside(files.contract)
+    return Files(
+        contract=files.contract,
+        evidence=files.evidence or beside.evidence,
+        participants=files.participants or beside.participants,
+    )
+
+
+def contract_at(place: Path) -> Path:
+    """Give a contract file, or the one contract that stands in a folder.
+
+    Args:
+        place: A contract file or a folder.
+
+    Raises:
+        UnreadableFile: If a folder does not hold exactly one contract; the folders in it are not looked into.
+    """
+    if not place.is_dir():
+        return place
+    found = [place / name for name in CONTRACT_NAMES if (place / name).is_file()]
+    if not found:
+        raise UnreadableFile(str(place), f"the folder holds no {' or '.join(CONTRACT_NAMES)}; name a contract file")
+    if len(found) > 1:
+        raise UnreadableFile(str(place), f"the folder holds {' and '.join(CONTRACT_NAMES)}; name one of them")
+    return found[0]
 
 
 def contracts_in(folder: Path) -> tuple[Path, ...]:
