@@ -44,7 +44,7 @@ class TestWhy:
 
         tree = why(hub, evidence_of(rows, hub), line="opened", period=date(2024, 2, 1))
 
-        assert texts(tree, "reading") == ["hub to date: 1", "kept to date: 7/9"]
+        assert texts(tree, "reading") == ["hub to date: 1", "kept to date: 7/9 (0.7778)"]
         assert len(texts(tree, "measured")) == 3
 
     def test_nothing_earned(self) -> None:
