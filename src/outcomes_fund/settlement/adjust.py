@@ -4,14 +4,39 @@ from __future__ import annotations
 
 from datetime import date
 
+import attrs
+
 from outcomes_fund.domain.terms import AdjustmentLine, PercentageLine
-from outcomes_fund.settlement.forms.adjustment import adjusted, effect_of
+from outcomes_fund.settlement.forms.adjustment import Effect, adjusted, effect_of
 from outcomes_fund.settlement.forms.percentage import part_of
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.ratio import Ratio
 from outcomes_fund.settlement.reading import Measures
 
-__all__ = ["adjust", "has_adjustments"]
+__all__ = ["Change", "adjust", "has_adjustments"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Change:
+    """What one adjustment changed, or of what one percentage is a part.
+
+    Args:
+        line: Index of the adjustment or percentage.
+
+        targets: Indices of the lines it looks at, in their order.
+
+        before: Their running amounts when its turn came, exact minor units, shape (P, worlds).
+
+        after: The same after it; those of a percentage stay as they are.
+
+        effect: What the adjustment did; None for a percentage.
+    """
+
+    line: int
+    targets: tuple[int, ...]
+    before: tuple[Ratio, ...]
+    after: tuple[Ratio, ...]
+    effect: Effect | None = None
 
 
 def has_adjustments(program: Program) -> bool:
@@ -19,7 +44,13 @@ def has_adjustments(program: Program) -> bool:
     return any(isinstance(line, AdjustmentLine | PercentageLine) for line in program.contract.lines)
 
 
-def adjust(measures: Measures, running: dict[int, Ratio], *, until: date) -> tuple[dict[int, Ratio], dict[int, Ratio]]:
+def adjust(
+    measures: Measures,
+    running: dict[int, Ratio],
+    *,
+    until: date,
+    changes: list[Change] | None = None,
+) -> tuple[dict[int, Ratio], dict[int, Ratio]]:
     """Change the running amounts of lines before they are rounded.
 
     Args:
@@ -28,6 +59,8 @@ def adjust(measures: Measures, running: dict[int, Ratio], *, until: date) -> tup
         running: Exact minor units by index of the line, each of shape (P, worlds).
 
         until: Last day looked at.
+
+        changes: Where each change is written down in turn; None keeps none of them.
 
     Returns:
         The amounts after all adjustments, those of percentage lines among them; and what each percentage line
@@ -39,14 +72,19 @@ def adjust(measures: Measures, running: dict[int, Ratio], *, until: date) -> tup
     program, after = measures.program, dict(running)
     parts: dict[int, Ratio] = {}
     for index, line in enumerate(program.contract.lines):
+        if not isinstance(line, AdjustmentLine | PercentageLine):
+            continue
+        targets, effect = _targets(program, index, line), None
+        before = changed = [after[each] for each in targets]
         if isinstance(line, AdjustmentLine):
-            targets = _targets(program, index, line)
-            changed = adjusted([after[each] for each in targets], effect_of(measures, index, until=until))
+            effect = effect_of(measures, index, until=until)
+            changed = adjusted(before, effect)
             after.update(zip(targets, changed, strict=True))
-        elif isinstance(line, PercentageLine):
-            targets = _targets(program, index, line)
-            amounts = [after[each] for each in targets]
-            after[index] = parts[index] = part_of(program, index, amounts, worlds=measures.facts.worlds)
+        else:
+            after[index] = parts[index] = part_of(program, index, before, worlds=measures.facts.worlds)
+        if changes is not None:
+            rows = {"before": tuple(before), "after": tuple(changed)}
+            changes.append(Change(line=index, targets=tuple(targets), effect=effect, **rows))
     return after, parts
 
 

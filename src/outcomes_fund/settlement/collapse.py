@@ -17,7 +17,7 @@ from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.ratio import Ratio, rounded
 from outcomes_fund.settlement.reading import Measures
 
-__all__ = ["Amounts", "cell_of", "collapse"]
+__all__ = ["Amounts", "before_adjustments", "cell_of", "collapse"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -44,6 +44,25 @@ def cell_of(program: Program, claims: Claims, worlds: int) -> npt.NDArray[np.int
     """Give each claim its place in an array of shape (lines, P, worlds), read row by row."""
     line_period = claims.line.astype(np.int64) * len(program.periods) + claims.period
     return line_period * worlds + claims.world
+
+
+def before_adjustments(
+    program: Program, claims: Claims, paid: PaidClaims, earned: dict[int, Ratio]
+) -> dict[int, Ratio]:
+    """Give what each line earned before adjustments, for one world, to tell what each of them changed.
+
+    Args:
+        program: The compiled contract.
+
+        claims: Claims in the order of claims.
+
+        paid: What the limits on claims left of them.
+
+        earned: Exact minor units of the other lines by index, shape (P, 1).
+    """
+    shape = (len(program.contract.lines), len(program.periods), 1)
+    ticks = total_at(cell_of(program, claims, 1), paid.paid, shape[0] * shape[1]).reshape(shape)
+    return {**earned, **{each.line: _minor(program, ticks[each.line]) for each in program.priced_lines}}
 
 
 def collapse(
