@@ -10,24 +10,49 @@ from typing import Literal
 import attrs
 import numpy as np
 
+from outcomes_fund.domain.allocation import PayerShare
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import Evidence
+from outcomes_fund.domain.limit import Limit, ReturnCap
 from outcomes_fund.domain.reasons import REASON_TEXT, Reason
 from outcomes_fund.domain.register import Register
 from outcomes_fund.domain.statement import Cut, Entitlement, Payable
-from outcomes_fund.domain.terms import AdjustmentLine, FixedLine, PercentageLine, UnitPriceLine, line_metrics
+from outcomes_fund.domain.terms import (
+    AdjustmentLine,
+    FixedLine,
+    PercentageLine,
+    UnitPriceLine,
+    is_tested,
+    line_metrics,
+)
 from outcomes_fund.errors import UnknownName
+from outcomes_fund.settlement.adjust import Change, adjust, has_adjustments
+from outcomes_fund.settlement.ceilings import ceilings_of
+from outcomes_fund.settlement.collapse import before_adjustments
 from outcomes_fund.settlement.evaluate import settle
+from outcomes_fund.settlement.limit_money import cells_in_order
 from outcomes_fund.settlement.payables import payables_of
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.settled import Settlement
 from outcomes_fund.settlement.state import claim_sums, cuts_of, entitlements_of
-from outcomes_fund.settlement.telling import Node, NodeKind, number_text, row_text, tell_values
+from outcomes_fund.settlement.telling import (
+    Node,
+    NodeKind,
+    fact_text,
+    money_text,
+    number_text,
+    percent_text,
+    tell_values,
+)
+from outcomes_fund.settlement.telling_changes import change_nodes, changed_lines, share_nodes
+from outcomes_fund.settlement.telling_terms import amendment_on, claim_terms, fixed_nodes, test_nodes
 
 __all__ = ["Node", "NodeKind", "why"]
 
 # Limits that cut claims, before anything is rounded.
 CLAIM_LIMITS = {"person", "volume", "exclusive", "mix"}
+
+CAP_WINDOWS = {"contract": "the contract", "year": "each year"}
 
 HELD_KINDS: dict[str, NodeKind] = {"holdback": "holdback", "release": "release", "set_off": "set_off"}
 
@@ -60,8 +85,9 @@ def why(
         register: As for ``evaluate``.
 
     Returns:
-        A tree. In each period the steps ``priced - claim_cut + adjusted``, rounded, ``+ raised + carried - cut -
-        suspended`` add up to what is owed, and the payables with what stays unpaid add up to that.
+        A tree. In each period the steps ``priced - claim_cut + adjusted`` (one for each adjustment), rounded,
+        ``+ raised + carried - cut - suspended`` add up to what is owed, and the payables with what stays unpaid add
+        up to that.
 
     Raises:
         UnknownName: If the contract has no such line, or the day lies in none of its periods.
@@ -72,14 +98,23 @@ def why(
     lines = settlement.program.contract.lines
     index = next((number for number, each in enumerate(lines) if each.id == line), None)
     if index is None:
-        raise UnknownName("line", line, [each.id for each in lines])
+        return _not_known(contract, line, [each.id for each in lines])
     record = lines[index]
     wanted = _wanted(settlement.program, period)
     sums = claim_sums(settlement)
     told = {item.period: item for item in entitlements_of(settlement, sums) if item.line == line}
     cuts = [cut for cut in cuts_of(settlement, sums) if cut.line == line]
     payables = list(payables_of(settlement)) if contract.holdback or contract.advances else []
-    telling = _Telling(settlement=settlement, evidence=evidence, line=index, cuts=cuts, payables=payables)
+    telling = _Telling(
+        settlement=settlement,
+        evidence=evidence,
+        line=index,
+        cuts=cuts,
+        payables=payables,
+        changes=_changes(settlement),
+        tests=test_nodes(settlement, index) if is_tested(record) else {},
+        left=_left(settlement, index) if any(isinstance(each, ReturnCap) for each in contract.limits) else {},
+    )
     periods = settlement.program.periods
     nodes = [telling.period(number, told.get(periods[number]), asked_for=period is not None) for number in wanted]
     children = tuple(node for node in nodes if node is not None)
@@ -91,6 +126,46 @@ def why(
         amount_minor=Fraction(owed) if period is None else _total(children),
         children=children,
     )
+
+
+def _not_known(contract: Contract, line: str, known: list[str]) -> Node:
+    """Tell a line that only a later amendment brings: it owes nothing."""
+    for amendment in contract.amendments:
+        for record in amendment.lines:
+            if record.id == line:
+                text = f"{record.id}: {record.title}, brought by amendment {amendment.id}, which is not known yet"
+                return Node(kind="line", text=text, amount_minor=Fraction(0))
+    raise UnknownName("line", line, known)
+
+
+def _changes(settlement: Settlement) -> list[Change]:
+    """Let adjustments and percentages have their turn once more, and write down what each of them changed."""
+    changes: list[Change] = []
+    program = settlement.program
+    if has_adjustments(program):
+        running = before_adjustments(program, settlement.claims, settlement.paid, settlement.earned)
+        adjust(settlement.measures, running, until=settlement.until, changes=changes)
+    return changes
+
+
+def _left(settlement: Settlement, line: int) -> dict[tuple[str, int], int]:
+    """Give what each limit on money left for a line when its turn came in a period, by limit and period."""
+    program, owed = settlement.program, settlement.owed
+    left: dict[tuple[str, int], int] = {}
+    ceilings, begun = ceilings_of(program, 1), -1
+    for cell in cells_in_order(program):
+        if cell[1] > begun:
+            begun = cell[1]
+            for ceiling in ceilings:
+                ceiling.begin(begun)
+        for ceiling in ceilings:
+            if cell[0] == line and ceiling.holds(*cell):
+                left[program.contract.limits[ceiling.number].id, begun] = int(ceiling.room(begun)[0])
+        paid = owed.amount[cell] + owed.suspended[cell]
+        if paid.any():
+            for ceiling in ceilings:
+                ceiling.pay(*cell, paid)
+    return left
 
 
 def _wanted(program: Program, day: date | None) -> list[int]:
@@ -106,33 +181,63 @@ def _total(nodes: tuple[Node, ...]) -> Fraction:
     return sum((node.amount_minor or Fraction(0) for node in nodes), start=Fraction(0))
 
 
+def _cap_text(payer: PayerShare, currency: str) -> str:
+    if payer.cap_minor is None:
+        return f"the caps of payers, part of {payer.party}"
+    return f"the cap of {payer.party}, {money_text(payer.cap_minor, currency)} over {CAP_WINDOWS[payer.cap_per]}"
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class _Telling:
-    """The telling of one line."""
+    """The telling of one line.
+
+    Args:
+        settlement: What the five stages found.
+
+        evidence: All rows.
+
+        line: Index of the line.
+
+        cuts, payables: Those of the line, and all.
+
+        changes: What adjustments and percentages did, in turn.
+
+        tests: What the terms made of the values, by the place of the test.
+
+        left: What limits on money left for the line, by limit and period; empty where no limit needs it.
+    """
 
     settlement: Settlement
     evidence: Evidence
     line: int
     cuts: list[Cut]
     payables: list[Payable]
+    changes: list[Change]
+    tests: dict[int, tuple[Node, ...]]
+    left: dict[tuple[str, int], int]
 
     def period(self, number: int, told: Entitlement | None, *, asked_for: bool) -> Node | None:
         """Tell one period; None if nothing happened in it and nobody asked for it."""
         refused = tuple(self._refused(number))
-        if told is None and not refused and not asked_for:
+        own = changed_lines(self.settlement, self.evidence, self._change(), number)
+        if told is None and not refused and not asked_for and own is None:
             return None
         period = self.settlement.program.periods[number]
-        nothing = Node(kind="priced", text=self._basis(None), amount_minor=Fraction(0), children=self._rest(number))
+        if own is not None:
+            return Node(kind="period", text=str(period), amount_minor=Fraction(0), children=(own, *refused))
+        nothing = Node(
+            kind="priced", text=self._basis(None, number), amount_minor=Fraction(0), children=self._rest(number)
+        )
         steps = tuple(self._steps(number, told)) if told else (nothing,)
         amount = Fraction(told.amount_minor) if told else Fraction(0)
         return Node(kind="period", text=str(period), amount_minor=amount, children=(*steps, *refused))
 
     def _steps(self, number: int, told: Entitlement) -> Iterator[Node]:
         rest = self._rest(number)
-        yield Node(kind="priced", text=self._basis(told), amount_minor=told.priced_minor, children=rest)
+        yield Node(kind="priced", text=self._basis(told, number), amount_minor=told.priced_minor, children=rest)
         yield from self._cuts(number, "claim_cut")
-        if told.adjusted_minor:
-            yield Node(kind="adjusted", text="by adjustments", amount_minor=told.adjusted_minor)
+        for change in self.changes:
+            yield from change_nodes(self.settlement, self.evidence, change, self.line, number)
         exact = told.priced_minor - told.claim_cut_minor + told.adjusted_minor
         if told.rounded_minor != exact:
             text = "rounded" if exact > 0 else "not below zero"
@@ -149,15 +254,21 @@ class _Telling:
         payables = tuple(self._payables(number))
         yield Node(kind="owed", text="owed", amount_minor=Fraction(told.amount_minor), children=payables)
 
-    def _basis(self, told: Entitlement | None) -> str:
-        record = self.settlement.program.contract.lines[self.line]
+    def _change(self) -> Change | None:
+        """Give what the line itself changed, where it is an adjustment."""
+        return next((change for change in self.changes if change.line == self.line and change.effect), None)
+
+    def _basis(self, told: Entitlement | None, number: int) -> str:
+        program = self.settlement.program
+        last = program.periods[number].last
+        record = program.line_at(self.line, last) or program.contract.lines[self.line]
         if isinstance(record, UnitPriceLine) and record.by_claim:
             units = number_text(told.units) if told and told.units is not None else "0"
             return f"{units} unit at its price" if units == "1" else f"{units} units at their price"
         if isinstance(record, FixedLine):
             return "fixed"
         if isinstance(record, PercentageLine):
-            return f"{number_text(record.share * 100)} % of other lines"
+            return f"{percent_text(record.share)} of other lines{amendment_on(program, self.line, last)}"
         if isinstance(record, AdjustmentLine):
             return "changes other lines"
         rise = ", less the highest amount of an earlier test" if record.paid == "to_date" else ""
@@ -169,21 +280,36 @@ class _Telling:
         record = self.settlement.program.contract.lines[self.line]
         if isinstance(record, UnitPriceLine) and record.by_claim:
             return tuple(self._claims(number))
-        return tuple(tell_values(self.settlement, self.evidence, record, number))
+        if isinstance(record, FixedLine):
+            return tuple(fixed_nodes(self.settlement, self.line, number))
+        if isinstance(record, PercentageLine):
+            parts = [change for change in self.changes if change.line == self.line]
+            return tuple(node for change in parts for node in share_nodes(self.settlement, change, number))
+        if isinstance(record, AdjustmentLine):
+            record = self.settlement.program.line_at(self.line, self.settlement.program.periods[number].last) or record
+        return tuple(tell_values(self.settlement, self.evidence, record, number, self.tests))
 
     def _cuts(self, number: int, kind: Literal["claim_cut", "cut"]) -> Iterator[Node]:
         """Tell what limits took off: on claims, or on money."""
         program = self.settlement.program
         on_claims = {limit.id for limit in program.contract.limits if limit.kind in CLAIM_LIMITS}
-        clauses = {limit.id: limit.clause for limit in program.contract.limits}
+        limits = {limit.id: limit for limit in program.contract.limits}
         for cut in self.cuts:
             if cut.period != program.periods[number] or cut.limit.startswith("payer:"):
                 continue
             if (cut.limit in on_claims) == (kind == "claim_cut"):
-                clause = f" ({clauses[cut.limit]})" if clauses[cut.limit] else ""
+                limit = limits[cut.limit]
+                clause = f" ({limit.clause})" if limit.clause else ""
                 later = ", carried to a later period" if cut.carried else ""
-                text = f"cut by limit {cut.limit}{clause}{later}"
+                text = f"cut by limit {cut.limit}{clause}{later}{self._balance(limit, number)}"
                 yield Node(kind=kind, text=text, amount_minor=-cut.amount_minor)
+
+    def _balance(self, limit: Limit, number: int) -> str:
+        """Say what the balance of a return limit left to be paid."""
+        if not isinstance(limit, ReturnCap):
+            return ""
+        left = self.left.get((limit.id, number), 0)
+        return f", whose balance left {money_text(left, self.settlement.program.contract.currency)}"
 
     def _payables(self, number: int) -> Iterator[Node]:
         contract = self.settlement.program.contract
@@ -198,11 +324,12 @@ class _Telling:
             borne = sum(int(amounts[self.line, number, 0]) for amounts in allocation.paid[k])
             moved = borne - int(allocation.parts[k][self.line, number, 0])
             if moved:
-                text = f"by caps of payers, part of {payer.party} changed by"
+                cap = f"cut by {_cap_text(payer, contract.currency)}"
+                text = cap if moved < 0 else f"above a cap, borne by {payer.party}"
                 yield Node(kind="moved", text=text, amount_minor=Fraction(moved))
             unpaid = int(allocation.unpaid[k][self.line, number, 0])
             if unpaid:
-                text = f"above the cap of {payer.party}"
+                text = f"unpaid, above {_cap_text(payer, contract.currency)}"
                 yield Node(kind="unpaid", text=text, amount_minor=Fraction(unpaid))
 
     def _held(self, payer: str, payee: str, number: int) -> Iterator[Node]:
@@ -229,7 +356,8 @@ class _Telling:
             waits = ", disputed" if claims.suspended[claim] else ""
             yield Node(
                 kind="claim",
-                text=row_text(self.evidence, int(settlement.facts.row[claims.fact[claim]])) + waits,
+                text=fact_text(settlement, self.evidence, int(claims.fact[claim]), claim_terms(settlement, claim))
+                + waits,
                 amount_minor=Fraction(full, scale),
                 children=() if full == paid else left,
             )
@@ -242,5 +370,5 @@ class _Telling:
         within = (facts.achieved >= period[0]) & (facts.achieved < period[1])
         for fact in np.flatnonzero(refused & within).tolist():
             reason = Reason(int(self.settlement.admission[fact]))
-            text = row_text(self.evidence, int(facts.row[fact]))
+            text = fact_text(self.settlement, self.evidence, fact)
             yield Node(kind="refused", text=f"{text}: {REASON_TEXT[reason]} [{reason.code}]")
