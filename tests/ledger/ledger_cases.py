@@ -4,9 +4,12 @@ import random
 from datetime import UTC, datetime
 
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import EVIDENCE_COLUMNS, Booking, Draft, EvidenceBatch, Posting, text_digest
+from outcomes_fund.ledger.records import EVIDENCE_COLUMNS, Booking, Draft, Entry, EvidenceBatch, Posting, text_digest
 
 AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+
+# Of each command of `write_command`.
+ROWS_WRITTEN = 20
 
 
 def draft(key: str = "k1", **changes: object) -> Draft:
@@ -79,3 +82,10 @@ def filled(store: Store, rounds: int = 4) -> Store:
         )
     store.append([draft("ann"), draft("ben"), draft("cas")], at=AT)
     return store
+
+
+def write_command(store: Store, number: int) -> tuple[Entry, ...]:
+    """One command of the writer: two entries with rows of evidence and postings."""
+    rows, owed = batch(*(f"{number}-{place}" for place in range(ROWS_WRITTEN))), booking(number + 1)
+    drafts = [import_draft(f"rows{number}", rows), booked_draft(f"booked{number}", owed)]
+    return store.append(drafts, at=AT, evidence=rows, postings=[owed])

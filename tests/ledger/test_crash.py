@@ -1,0 +1,106 @@
+"""A writer that is killed at any moment leaves a ledger without holes, halves or doubles."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from outcomes_fund.ledger.integrity import first_broken
+from outcomes_fund.ledger.records import Counts
+from outcomes_fund.ledger.refusals import LedgerExists
+from outcomes_fund.ledger.sqlite import SqliteStore, create_ledger, open_ledger
+from tests.ledger.ledger_cases import ROWS_WRITTEN, write_command
+
+ROOT = Path(__file__).parents[2]
+KILLS = 20
+AT_A_TIME = 5
+LONGEST_S = 0.25
+
+# Says that it is ready, is told to go, makes the file, and acknowledges each command once it is written.
+WRITER = """
+import sys
+from outcomes_fund.ledger.sqlite import create_ledger
+from tests.ledger.ledger_cases import write_command
+
+print("ready", flush=True)
+input()
+with create_ledger(sys.argv[1]) as store:
+    for number in range(100_000):
+        write_command(store, number)
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is killed in another way")
+def test_killed_writers(tmp_path: Path) -> None:
+    """After a kill at any of twenty moments each acknowledged command is there once, and the last one wholly or not."""
+    dice = random.Random(20_260_131)
+    commands = []
+    for start in range(0, KILLS, AT_A_TIME):
+        paths = [tmp_path / f"{place}.fund" for place in range(start, start + AT_A_TIME)]
+        with ExitStack() as stack:
+            for path, writer in [(path, stack.enter_context(_writing(path))) for path in paths]:
+                acknowledged = _killed(writer, after_s=dice.uniform(0, LONGEST_S))
+                commands.append(len(acknowledged))
+                _check(path, acknowledged)
+
+    print("commands written before each kill:", commands)
+    # A writer that wrote nothing, or moments that are all alike, would show nothing.
+    assert sum(commands) > KILLS
+    assert len(set(commands)) > KILLS // 4
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", WRITER, str(path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as writer:
+        try:
+            yield writer
+        finally:
+            writer.kill()
+
+
+def _killed(writer: subprocess.Popen[str], *, after_s: float) -> list[int]:
+    """Kill a writer in the middle of its work and give the commands it has acknowledged."""
+    assert writer.stdout is not None
+    assert writer.stdin is not None
+    assert "ready\n" == writer.stdout.readline()
+    print("go", file=writer.stdin, flush=True)
+    time.sleep(after_s)
+    writer.kill()
+    said = writer.stdout.read()
+    # The last line may be cut off: it was not acknowledged.
+    return [int(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
+
+
+def _check(path: Path, acknowledged: list[int]) -> None:
+    count = len(acknowledged)
+    assert list(range(count)) == acknowledged
+    # Killed before the tables were made, there is no ledger yet, and creating it again succeeds.
+    with open_ledger(path) if acknowledged else _opened_or_created(path) as store:
+        written, half = divmod(store.head().count, 2)
+        assert not half
+        assert written in {count, count + 1}
+        expected = [f"{name}{number}" for number in range(written) for name in ("rows", "booked")]
+        assert expected == [entry.key for entry in store.entries()]
+        assert Counts(evidence=written * ROWS_WRITTEN, postings=written * 2, texts=0) == store.counts()
+        assert first_broken(store) is None
+
+        # Whoever got no answer gives the command again: it is there once.
+        write_command(store, count)
+        assert (count + 1) * 2 == store.head().count
+        assert first_broken(store) is None
+
+
+def _opened_or_created(path: Path) -> SqliteStore:
+    try:
+        return create_ledger(path)
+    except LedgerExists:
+        return open_ledger(path)
