@@ -113,6 +113,29 @@ class TestDifferences:
             "overpaid": {"receivable": 30, "payable": -30},
         } == books.book(statement(owed(70)))
 
+    def test_correction_of_set_off(self) -> None:
+        """Where less is set off than was, the rest is owed after all."""
+        before, after = (statement(owed(100), owed(-amount, "set_off")) for amount in (40, 20))
+        books = Books()
+        books.book(before)
+        books.pay(before)
+
+        assert {"set_off": {"receivable": 20, "payable": -20}} == books.book(after)
+        assert [20] == books.pay(after)
+
+    def test_correction_of_correction(self) -> None:
+        """What was paid too much is told apart from what was set off in the same period, though on one account."""
+        first, second, third = (statement(owed(amount), owed(-40, "set_off")) for amount in (100, 90, 95))
+        books = Books()
+        books.book(first)
+        books.pay(first)
+        books.book(second)
+
+        assert {
+            "payment": {"accrued_expense": 5, "payable": -5},
+            "overpaid": {"receivable": -5, "payable": 5},
+        } == books.book(third)
+
     def test_vanished(self) -> None:
         """A line and period that a statement no longer has is taken off the books."""
         books = Books()
@@ -225,7 +248,7 @@ class TestPayableNow:
         corrected = statement(owed(130, due=LATER))
         books.book(corrected)
 
-        assert [] == books.pay(corrected, DUE[Y24])
+        assert [] == books.pay(corrected, DUE[Y24], "claim_back")
         assert [30] == books.pay(corrected)
 
     def test_never_more_than_booked(self) -> None:

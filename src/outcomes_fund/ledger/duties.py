@@ -1,0 +1,303 @@
+"""Who may do what: nobody both approves and releases, large payments need two, and a new account number is confirmed.
+
+Rules are records with usual values; a fund may have others. Nothing here knows where actions are kept: what was done
+arrives as an argument, in the order in which it was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, get_args
+
+import attrs
+
+from outcomes_fund.errors import Problem, listed
+
+__all__ = [
+    "ACTION_KINDS",
+    "DUTY_ROLES",
+    "USUAL_RULES",
+    "Action",
+    "ActionKind",
+    "ConfirmedAccount",
+    "DutyRole",
+    "Needed",
+    "Rules",
+    "SecondApproval",
+    "SeparateDuties",
+    "refusals",
+]
+
+DutyRole = Literal["reporter", "verifier", "budget_holder", "payment_releaser", "bank_releaser"]
+DUTY_ROLES: tuple[DutyRole, ...] = get_args(DutyRole)
+
+ActionKind = Literal["report", "verify", "approve", "release", "release_at_bank", "change_iban", "confirm_iban"]
+ACTION_KINDS: tuple[ActionKind, ...] = get_args(ActionKind)
+
+# What a person did, to finish the sentence "... has"; and what it is about.
+DONE: dict[ActionKind, str] = {
+    "report": "reported",
+    "verify": "verified",
+    "approve": "approved",
+    "release": "released",
+    "release_at_bank": "released at the bank",
+    "change_iban": "changed",
+    "confirm_iban": "confirmed",
+}
+OF_PARTIES: tuple[ActionKind, ...] = ("change_iban", "confirm_iban")
+
+
+@attrs.frozen(kw_only=True)
+class Action:
+    """What a person did, or asks to do.
+
+    Args:
+        kind: What.
+
+        person: Who.
+
+        about: Id of the payment; of the party, where it is about an IBAN.
+
+        roles: Roles that the person holds; looked at where the action is asked for.
+
+        amount_minor: Whole minor units of the payment, where it is approved or released.
+
+        payees: Parties that the payment goes to, where it is released.
+    """
+
+    kind: ActionKind
+    person: str
+    about: str
+    roles: tuple[DutyRole, ...] = ()
+    amount_minor: int | None = None
+    payees: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Needed:
+    """An action is for those who hold one of some roles.
+
+    Args:
+        action: The action.
+
+        roles: One of these is needed.
+
+        id: Name of the rule.
+    """
+
+    action: ActionKind
+    roles: tuple[DutyRole, ...]
+    id: str = "role_needed"
+
+
+@attrs.frozen(kw_only=True)
+class SeparateDuties:
+    """Nobody does two of some actions for one payment.
+
+    Args:
+        actions: Two or more.
+
+        id: Name of the rule.
+    """
+
+    actions: tuple[ActionKind, ...]
+    id: str = "separate_duties"
+
+
+@attrs.frozen(kw_only=True)
+class SecondApproval:
+    """A payment is approved before it is released; above an amount by two people.
+
+    Args:
+        above_minor: Up to and with this amount one approval is enough.
+
+        id: Name of the rule.
+    """
+
+    above_minor: int
+    id: str = "second_approval"
+
+
+@attrs.frozen(kw_only=True)
+class ConfirmedAccount:
+    """A payee whose IBAN was changed is paid only after another person has confirmed it.
+
+    Args:
+        id: Name of the rule.
+    """
+
+    id: str = "confirmed_account"
+
+
+@attrs.frozen(kw_only=True)
+class Rules:
+    """The rules of a fund.
+
+    Args:
+        needed: Which roles actions need; an action that is not named is for everybody.
+
+        separate: Actions that are kept apart.
+
+        approval: When one approval is enough.
+
+        account: What becomes of a changed IBAN.
+    """
+
+    needed: tuple[Needed, ...]
+    separate: tuple[SeparateDuties, ...]
+    approval: SecondApproval
+    account: ConfirmedAccount = ConfirmedAccount()
+
+
+USUAL_RULES = Rules(
+    needed=(
+        Needed(action="report", roles=("reporter",)),
+        Needed(action="verify", roles=("verifier",)),
+        Needed(action="approve", roles=("budget_holder",)),
+        Needed(action="release", roles=("payment_releaser",)),
+        Needed(action="release_at_bank", roles=("bank_releaser",)),
+    ),
+    separate=(SeparateDuties(actions=("verify", "approve", "release")),),
+    approval=SecondApproval(above_minor=10_000_000),
+)
+
+
+def refusals(action: Action, history: Iterable[Action], rules: Rules = USUAL_RULES) -> tuple[Problem, ...]:
+    """Say why a person may not do something.
+
+    Args:
+        action: What is asked for.
+
+        history: What was done, in the order in which it was done; what is about other payments is passed over.
+
+        rules: The rules of the fund.
+
+    Returns:
+        A problem for each rule that the action breaks, with the name of the rule as its code, the person as its value,
+        and what to do. Without problems it may be done.
+
+    Example:
+        >>> approved = Action(kind="approve", person="ann", about="run-1", amount_minor=500)
+        >>> release = Action(kind="release", person="ann", about="run-1", roles=("payment_releaser",), amount_minor=500)
+        >>> for problem in refusals(release, [approved]):
+        ...     print(problem)
+        payment run-1: ann has approved this payment and may not release it too. Let a person release it who has done
+        none of verify, approve, release for it. [separate_duties]
+        >>> refusals(attrs.evolve(release, person="ben"), [approved])
+        ()
+    """
+    done = tuple(history)
+    return tuple(problem for check in _CHECKS for problem in check(action, done, rules))
+
+
+def _role_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
+    del done  # A role is held now, whatever was done.
+    for rule in rules.needed:
+        if rule.action == action.kind and not set(rule.roles) & set(action.roles):
+            yield _problem(
+                rule.id,
+                action,
+                f"{action.person} may not {_verb(action)}: that is for {' or '.join(rule.roles)}, and the roles of "
+                f"{action.person} are: {listed(action.roles)}.",
+                f"Let a person with the role {' or '.join(rule.roles)} do it.",
+            )
+
+
+def _separation_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
+    own = [each.kind for each in _about(done, action) if each.person == action.person]
+    for rule in rules.separate:
+        earlier = [kind for kind in rule.actions if kind in own and kind != action.kind]
+        if action.kind in rule.actions and earlier:
+            yield _problem(
+                rule.id,
+                action,
+                f"{action.person} has {' and '.join(DONE[kind] for kind in earlier)} this payment and may not "
+                f"{_verb(action)} it too.",
+                f"Let a person {_verb(action)} it who has done none of {', '.join(rule.actions)} for it.",
+            )
+
+
+def _approval_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
+    approvals = [each for each in _about(done, action) if each.kind == "approve"]
+    # An approval is of an amount; who approved another amount has not seen this one.
+    people = sorted({each.person for each in approvals if each.amount_minor == action.amount_minor})
+    if action.kind == "approve" and action.person in people:
+        yield _problem(
+            rules.approval.id,
+            action,
+            f"{action.person} has approved this payment already; a second approval has to come from somebody else.",
+            "Let another budget holder approve it.",
+        )
+    if action.kind not in {"release", "release_at_bank"}:
+        return
+    amount = action.amount_minor
+    wanted = 1 if amount is not None and amount <= rules.approval.above_minor else 2
+    if amount is None or len(people) < wanted:
+        yield _problem(
+            rules.approval.id,
+            action,
+            f"{action.person} may not {_verb(action)} this payment of {_amount(amount)}: expected approvals of this "
+            f"amount by {wanted} (above {_amount(rules.approval.above_minor)}: by 2), found: {listed(people)}.",
+            "Let a budget holder who has not approved it do so." if amount is not None else "Give the amount.",
+        )
+
+
+def _account_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
+    if action.kind == "confirm_iban" and _changed_by(action.about, done) == action.person:
+        yield _problem(
+            rules.account.id,
+            action,
+            f"{action.person} has changed the IBAN of {action.about} and may not confirm it too.",
+            "Let another person confirm it, who has asked the party by a way known before.",
+        )
+    if action.kind in {"release", "release_at_bank"}:
+        for payee in dict.fromkeys(action.payees):
+            changer = _changed_by(payee, done)
+            if changer is not None:
+                yield _problem(
+                    rules.account.id,
+                    action,
+                    f"{action.person} may not {_verb(action)} this payment: the IBAN of {payee} was changed by "
+                    f"{changer}, and nobody else has confirmed it.",
+                    f"Let a person other than {changer} confirm the IBAN, or leave {payee} out of the payment.",
+                )
+
+
+_CHECKS: tuple[Callable[[Action, tuple[Action, ...], Rules], Iterator[Problem]], ...] = (
+    _role_problems,
+    _separation_problems,
+    _approval_problems,
+    _account_problems,
+)
+
+
+def _changed_by(party: str, done: tuple[Action, ...]) -> str | None:
+    """Name who made the last change of the IBAN of a party, if nobody else has confirmed it since."""
+    changer: str | None = None
+    for each in done:
+        if each.about != party:
+            continue
+        if each.kind == "change_iban":
+            changer = each.person
+        elif each.kind == "confirm_iban" and each.person != changer:
+            changer = None
+    return changer
+
+
+def _about(done: tuple[Action, ...], action: Action) -> list[Action]:
+    """Give what was done about the same payment, or the same party."""
+    return [each for each in done if each.about == action.about]
+
+
+def _verb(action: Action) -> str:
+    words = {"release_at_bank": "release at the bank", "change_iban": "change", "confirm_iban": "confirm"}
+    return words.get(action.kind, action.kind)
+
+
+def _amount(minor: int | None) -> str:
+    return "unknown amount" if minor is None else f"{minor:,} minor units"
+
+
+def _problem(rule: str, action: Action, message: str, remedy: str) -> Problem:
+    noun = "party" if action.kind in OF_PARTIES else "payment"
+    return Problem(code=rule, path=f"{noun} {action.about}", message=message, remedy=remedy, value=action.person)
