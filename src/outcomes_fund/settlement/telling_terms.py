@@ -28,6 +28,7 @@ from outcomes_fund.settlement.telling import Node, basis_text, money_text, numbe
 from outcomes_fund.settlement.versions import known_amendments
 
 __all__ = [
+    "SAID_BY_FORM",
     "amendment_on",
     "claim_terms",
     "condition_nodes",
@@ -218,10 +219,10 @@ def test_nodes(settlement: Settlement, line: int) -> dict[int, tuple[Node, ...]]
         if amount is not None:
             steps, carried, highest = _steps(terms, amount, carried, NOTHING if axis.cohorts else highest)
             nodes += steps
-        rest = got - sum((node.amount_minor or NOTHING for node in nodes), start=NOTHING)
-        if rest:
-            text = f"for each cohort of {record.tests.unpaid_of} that earned nothing" if record.tests else "other"
-            nodes.append(Node(kind="found", text=text, amount_minor=rest))
+        if record.tests is not None and record.tests.unpaid_of is not None:
+            rest = got - sum((node.amount_minor or NOTHING for node in nodes), start=NOTHING)
+            text = f"for each cohort of {record.tests.unpaid_of} that earned nothing"
+            nodes += [Node(kind="found", text=text, amount_minor=rest)] if rest else []
         told[place] = tuple(nodes)
     return told
 

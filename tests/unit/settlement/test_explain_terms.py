@@ -18,7 +18,10 @@ from outcomes_fund.formats.evidence import evidence_of
 from outcomes_fund.services.case import Case, Files, load_case
 from outcomes_fund.settlement.evaluate import evaluate
 from outcomes_fund.settlement.explain import Node, why
-from outcomes_fund.settlement.telling import money_text, number_text
+from outcomes_fund.settlement.forms.table import AMOUNTS_AT_TESTS
+from outcomes_fund.settlement.modifiers import MODIFIERS
+from outcomes_fund.settlement.telling import MODIFIED_BY, money_text, number_text
+from outcomes_fund.settlement.telling_terms import SAID_BY_FORM
 from tests.unit.settlement.test_wide import contract, row
 
 FEATURES = Path(__file__).parents[3] / "contracts" / "features"
@@ -187,6 +190,12 @@ class TestWhy:
         assert tree.text == "later: Later, brought by amendment a1, which is not known yet"
         with pytest.raises(UnknownName):
             why(amended, evidence_of([], amended), line="latest")
+
+
+def test_all_told() -> None:
+    """Every modifier and every form that looks at a value has its words."""
+    assert list(MODIFIED_BY) == list(MODIFIERS)
+    assert set(SAID_BY_FORM) | {"milestone"} == set(AMOUNTS_AT_TESTS)
 
 
 @pytest.mark.parametrize(
