@@ -86,4 +86,10 @@ def _show_tables(stated: Stated, inputs: Inputs) -> None:
         refusals_table(statement),
     )
     heading = f"{contract.title} ({contract.id})"
-    show(heading, *inputs.taken, *(table for table in tables if table is not None), *notes(statement))
+    show(heading, *inputs.taken, *(table for table in tables if table is not None), *notes(statement), *_told(stated))
+
+
+def _told(stated: Stated) -> tuple[str, ...]:
+    """Give what to look at, under a heading of its own."""
+    found = tuple(f"  {notice.text} [{notice.code}]" for notice in stated.notices)
+    return ("", "Notices", *found) if found else ()

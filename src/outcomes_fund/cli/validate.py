@@ -25,6 +25,8 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool) -> No
     PATH is a contract file, or a folder in which every contract.toml and contract.json is checked. Where evidence.csv
     and participants.csv (or .jsonl) stand beside a contract of that name, they are checked with it.
 
+    What looks like a mistake, though nothing is wrong, is shown as a notice.
+
     All problems of all files are shown, on standard error.
     """
     try:
@@ -41,6 +43,8 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool) -> No
     else:
         for item in checked:
             click.echo(_sentence(item))
+            for notice in item.notices:
+                click.echo(f"  notice: {notice.text} [{notice.code}]")
 
 
 def _sentence(item: Checked) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import attrs
 
+from outcomes_fund.domain.calendar import from_epoch_day
 from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
-from outcomes_fund.services.case import Files, contracts_in, files_beside, load_case, problems_of
+from outcomes_fund.services.case import Case, Files, contracts_in, files_beside, load_case, problems_of
+from outcomes_fund.services.notices import Notice, notices
 
 __all__ = ["Checked", "check"]
 
@@ -27,6 +30,8 @@ class Checked:
         rows: Rows of evidence; None without a file of it.
 
         participants: Participants in the register; None without a file of it.
+
+        notices: What looks like a mistake up to the last day on which something was achieved.
     """
 
     files: Files
@@ -34,6 +39,7 @@ class Checked:
     lines: int
     rows: int | None
     participants: int | None
+    notices: tuple[Notice, ...] = ()
 
 
 def check(paths: Iterable[Path]) -> tuple[Checked, ...]:
@@ -74,4 +80,12 @@ def _check(files: Files) -> Checked:
         lines=len(case.contract.lines),
         rows=len(case.evidence) if case.evidence is not None else None,
         participants=len(case.register) if case.register is not None else None,
+        notices=notices(case.contract, case.evidence, case.register, as_of=None, until=_last_day(case)),
     )
+
+
+def _last_day(case: Case) -> date:
+    """Give the last day of achievement: time beyond it may not have come, so nothing is missed there."""
+    if case.evidence is None or not len(case.evidence):
+        return case.contract.start
+    return from_epoch_day(int(case.evidence.achieved.max()))

@@ -9,6 +9,7 @@ import attrs
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.services.case import Files, load_case
+from outcomes_fund.services.notices import Notice, notices
 from outcomes_fund.settlement.evaluate import evaluate
 
 __all__ = ["Stated", "state"]
@@ -16,10 +17,11 @@ __all__ = ["Stated", "state"]
 
 @attrs.frozen(kw_only=True)
 class Stated:
-    """A contract and what it owes."""
+    """A contract, what it owes, and what to look at in its files."""
 
     contract: Contract
     statement: Statement
+    notices: tuple[Notice, ...] = ()
 
 
 def state(files: Files, *, as_of: date | None = None, until: date | None = None) -> Stated:
@@ -40,4 +42,5 @@ def state(files: Files, *, as_of: date | None = None, until: date | None = None)
     case = load_case(files)
     assert case.evidence is not None
     statement = evaluate(case.contract, case.evidence, as_of=as_of, until=until, register=case.register)
-    return Stated(contract=case.contract, statement=statement)
+    found = notices(case.contract, case.evidence, case.register, as_of=as_of, until=statement.until)
+    return Stated(contract=case.contract, statement=statement, notices=found)
