@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from outcomes_fund.ledger.integrity import first_broken
+from outcomes_fund.ledger.memory import MemoryStore
+from outcomes_fund.ledger.records import Counts
 from outcomes_fund.ledger.sqlite import create_ledger
-from tests.ledger.ledger_cases import AT, draft
+from tests.ledger.ledger_cases import AT, draft, write_command
 
 ROOT = Path(__file__).parents[2]
 WRITERS = 4
@@ -124,3 +126,27 @@ def test_audit_beside_a_writer(tmp_path: Path) -> None:
         assert {None} == {*found, first_broken(store)}
         assert 0 == writer.returncode
         assert 224 == store.head().count
+
+
+class _Growing(MemoryStore):
+    """A store to which somebody writes before, and once more after, the rows beside the entries are counted."""
+
+    written = 0
+
+    def counts(self) -> Counts:
+        """Count in the middle of somebody else's writing."""
+        if self.written == 4:
+            return super().counts()
+        write_command(self, self.written)
+        counts = super().counts()
+        write_command(self, self.written + 1)
+        self.written += 2
+        return counts
+
+
+def test_audit_of_a_growing_ledger() -> None:
+    """Rows whose entries were written after the entries were read are not taken for strays."""
+    store = _Growing()
+
+    assert first_broken(store) is None
+    assert (4, 8) == (store.written, store.head().count)
