@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from outcomes_fund.ledger import sqlite_file
+from outcomes_fund.ledger import sqlite_file, triggers
 from outcomes_fund.ledger.integrity import first_broken
-from outcomes_fund.ledger.migrations import FORMAT
+from outcomes_fund.ledger.migrations import FORMAT, STEPS
 from outcomes_fund.ledger.refusals import (
     DamagedFile,
     DiskFull,
@@ -29,6 +29,9 @@ from outcomes_fund.ledger.refusals import (
 from outcomes_fund.ledger.sqlite import create_ledger, open_ledger
 from outcomes_fund.ledger.triggers import TRIGGERS
 from tests.ledger.ledger_cases import AT, batch, draft, filled, import_draft
+
+# Of m001_first; never changed, because files keep it.
+RELEASED = "ccd3c54836797a36abd4354a7af2c8b4652d50df8232fdc86c8695e570a6f430"
 
 TABLES = ("meta", "entries", "evidence", "postings", "texts")
 
@@ -101,7 +104,7 @@ class TestOnlyAdded:
         with pytest.raises(sqlite3.IntegrityError, match="only added"):
             plain.execute("REPLACE INTO entries VALUES (999, 'x', 'x', 'x', 'fund', '{}', 'x', 'x')")
 
-    @pytest.mark.parametrize("sql", TRIGGERS)
+    @pytest.mark.parametrize("sql", [sql for group in TRIGGERS.values() for sql in group])
     def test_missing_trigger(self, fund: Path, plain: sqlite3.Connection, sql: str) -> None:
         """A file in which any trigger is missing is refused, and the message names it."""
         name = sql.split()[2]
@@ -232,6 +235,43 @@ class TestOtherFiles:
 
         with pytest.raises(DamagedFile), open_ledger(fund) as store:
             print(list(store.entries()), list(store.evidence()))
+
+
+class TestMigrations:
+    @pytest.fixture
+    def later(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A later version of the library, with one step more and triggers for its table."""
+        step = ("m002_notes", ("CREATE TABLE notes (note TEXT PRIMARY KEY) STRICT", "DROP INDEX entries_by_kind"))
+        monkeypatch.setattr(triggers, "STEPS", (*STEPS, step))
+        monkeypatch.setitem(triggers.TRIGGERS, "notes", triggers._triggers_of("notes", (("note",),)))
+        monkeypatch.setattr(sqlite_file, "FORMAT", FORMAT + 1)
+        triggers._expected.cache_clear()
+
+    def test_takes_a_file_along(self, fund: Path, plain: sqlite3.Connection, later: None) -> None:
+        """A file of an earlier format gets what is new, with triggers, and keeps its entries."""
+        entries = plain.execute("SELECT * FROM entries").fetchall()
+
+        for _ in range(2):
+            open_ledger(fund).close()
+
+        assert (FORMAT + 1,) == plain.execute("PRAGMA user_version").fetchone()
+        assert entries == plain.execute("SELECT * FROM entries").fetchall()
+        assert [("m001_first",), ("m002_notes",)] == plain.execute("SELECT name FROM meta").fetchall()
+        count = plain.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'").fetchone()
+        assert (3 * (len(TABLES) + 1),) == count
+
+    def test_compares_before(self, fund: Path, plain: sqlite3.Connection, later: None) -> None:
+        """A file of an earlier format without one of its triggers is refused, and stays in that format."""
+        plain.execute("DROP TRIGGER texts_not_deleted")
+
+        with pytest.raises(TamperedFile, match="texts_not_deleted is missing"):
+            open_ledger(fund)
+
+        assert (FORMAT,) == plain.execute("PRAGMA user_version").fetchone()
+
+    def test_released_step_is_unchanged(self, plain: sqlite3.Connection) -> None:
+        """The statements of a released step are those it was released with."""
+        assert [("m001_first", RELEASED)] == plain.execute("SELECT name, value FROM meta").fetchall()
 
 
 class TestNoRoom:

@@ -192,16 +192,19 @@ def _set_up(connection: sqlite3.Connection, path: Path) -> None:
     _prepare(connection)
     if _format_of(connection) < FORMAT:
         transaction(connection, lambda: _upgrade(connection, path))
-    breaches = schema_breaches(connection)
-    if breaches:
-        raise TamperedFile(str(path), "; ".join(breaches))
+    _check_schema(connection, path, done=FORMAT)
 
 
 def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
     done = _format_of(connection)  # again, now that no other program can write
-    make_tables(connection, done=done)
+    _check_schema(connection, path, done=done)
+    make_tables(connection, done=done, until=FORMAT)
     connection.execute(f"PRAGMA user_version = {FORMAT}")
-    breaches = schema_breaches(connection)
+    _check_schema(connection, path, done=FORMAT)
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path, *, done: int) -> None:
+    breaches = schema_breaches(connection, done=done)
     if breaches:
         raise TamperedFile(str(path), "; ".join(breaches))
 

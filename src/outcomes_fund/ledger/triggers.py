@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import lru_cache
+from functools import cache
 
-from outcomes_fund.ledger.migrations import STEPS, step_digest
+from outcomes_fund.ledger.migrations import FORMAT, STEPS, step_digest
 
 __all__ = ["TRIGGERS", "make_tables", "schema_breaches"]
 
@@ -33,37 +33,43 @@ def _triggers_of(table: str, keys: tuple[tuple[str, ...], ...]) -> tuple[str, st
     )
 
 
-TRIGGERS: tuple[str, ...] = tuple(sql for table, keys in KEYS.items() for sql in _triggers_of(table, keys))
+# A released trigger keeps its wording: files of earlier formats are compared with it before they are changed.
+TRIGGERS: dict[str, tuple[str, ...]] = {table: _triggers_of(table, keys) for table, keys in KEYS.items()}
 
 
-def make_tables(connection: sqlite3.Connection, *, done: int = 0) -> None:
+def make_tables(connection: sqlite3.Connection, *, done: int = 0, until: int = FORMAT) -> None:
     """Take a file through the steps it has not been through, and make all triggers afresh.
 
     Args:
         connection: In a transaction, which the caller commits.
 
         done: How many steps the file has been through.
+
+        until: How many it will have been through; all, but where an earlier format is compared.
     """
     for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
         connection.execute(f'DROP TRIGGER "{name}"')
-    for name, statements in STEPS[done:]:
+    for name, statements in STEPS[done:until]:
         for sql in statements:
             connection.execute(sql)
         connection.execute("INSERT INTO meta (name, value) VALUES (?, ?)", (name, step_digest(statements)))
-    for sql in TRIGGERS:
-        connection.execute(sql)
+    for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+        for sql in TRIGGERS.get(table, ()):
+            connection.execute(sql)
 
 
-def schema_breaches(connection: sqlite3.Connection) -> tuple[str, ...]:
+def schema_breaches(connection: sqlite3.Connection, *, done: int = FORMAT) -> tuple[str, ...]:
     """Say where the tables, indices and triggers of a file, or its list of steps, differ from those of the code.
 
     Args:
-        connection: To a file in the format of this version.
+        connection: To the file.
+
+        done: How many steps it has been through.
 
     Returns:
         One clause for each difference; empty if there is none.
     """
-    expected, steps = _expected()
+    expected, steps = _expected(done)
     found = _schema_of(connection)
     breaches = [f"the {kind} {name} is missing" for kind, name in sorted(expected.keys() - found.keys())]
     breaches += [f"there is a {kind} {name} too many" for kind, name in sorted(found.keys() - expected.keys())]
@@ -75,12 +81,12 @@ def schema_breaches(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(breaches)
 
 
-@lru_cache(maxsize=1)
-def _expected() -> tuple[Schema, list[tuple[str, str]]]:
+@cache
+def _expected(done: int) -> tuple[Schema, list[tuple[str, str]]]:
     """Make the tables in memory: what a file should have is what the code makes, and is not listed twice."""
     connection = sqlite3.connect(":memory:")
     try:
-        make_tables(connection)
+        make_tables(connection, until=done)
         return _schema_of(connection), _steps_of(connection)
     finally:
         connection.close()
