@@ -166,6 +166,30 @@ class TestAdjustments:
 
 
 class TestWhy:
+    def test_insignificant(self) -> None:
+        """A value that counts as zero since it is insignificant says so."""
+        nodes = told("insignificant-interval", "effect", date(2024, 5, 1))
+
+        assert amounts(nodes, "modifier") == [("insignificant, counts as zero: 0.04 becomes 0", None)]
+
+    def test_caps_of_payers(self) -> None:
+        """What a cap takes off one payer and another bears says which cap it was."""
+        plain = contract()
+        other = attrs.evolve(plain.parties[2], id="other", roles=("outcome_payer",))
+        shares = (
+            PayerShare(party="payer", weight=Fraction(1), cap_minor=300),
+            PayerShare(party="other", weight=Fraction(1)),
+        )
+        capped = attrs.evolve(
+            plain, parties=(*plain.parties, other), payers=Payers(shares=shares, overflow="reallocate")
+        )
+        tree = why(capped, evidence_of([row(0, 10)], capped), line="care", period=date(2024, 1, 1))
+
+        assert amounts(list(steps(tree)), "moved") == [
+            ("cut by the cap of payer, 3.00 over the contract", Fraction(-200)),
+            ("above a cap, borne by other", Fraction(200)),
+        ]
+
     def test_payer_cap(self) -> None:
         """What a payer's cap leaves unpaid is put down to that cap, with its amount."""
         capped = attrs.evolve(
