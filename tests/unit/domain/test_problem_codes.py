@@ -32,6 +32,9 @@ CODE_AT = {
 }
 TABLES = {"_CORRECTIONS", "_TELL", "_TOLD"}
 
+# Records with codes of their own, which are no problems of a file: their pages list them.
+OTHER_RECORDS = {"Breach", "Notice", "notice"}
+
 # Rooms in which only the contract file is read and checked.
 OF_CONTRACTS = ("domain", "formats/document", "formats/contract.py")
 
@@ -42,6 +45,8 @@ def _text(node: ast.AST) -> str | None:
 
 def _codes_of_call(call: ast.Call) -> Iterator[str | None]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name in OTHER_RECORDS:
+        return
     yield from (_text(keyword.value) for keyword in call.keywords if keyword.arg == "code")
     position = CODE_AT.get(name)
     if position is not None and len(call.args) > position:
