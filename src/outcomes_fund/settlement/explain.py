@@ -45,7 +45,7 @@ from outcomes_fund.settlement.telling import (
     tell_values,
 )
 from outcomes_fund.settlement.telling_changes import change_nodes, changed_lines, share_nodes
-from outcomes_fund.settlement.telling_terms import amendment_on, claim_terms, fixed_nodes, test_nodes
+from outcomes_fund.settlement.telling_terms import amendment_on, claim_terms, fixed_nodes, nodes_of_tests
 
 __all__ = ["Node", "NodeKind", "why"]
 
@@ -112,7 +112,7 @@ def why(
         cuts=cuts,
         payables=payables,
         changes=_changes(settlement),
-        tests=test_nodes(settlement, index) if is_tested(record) else {},
+        tests=nodes_of_tests(settlement, index) if is_tested(record) else {},
         left=_left(settlement, index) if any(isinstance(each, ReturnCap) for each in contract.limits) else {},
     )
     periods = settlement.program.periods

@@ -35,9 +35,9 @@ __all__ = [
     "factor_text",
     "fixed_nodes",
     "nearest",
+    "nodes_of_tests",
     "price_text",
     "step_text",
-    "test_nodes",
     "under_amendment",
 ]
 
@@ -186,7 +186,7 @@ def fixed_nodes(settlement: Settlement, line: int, number: int) -> Iterator[Node
                 yield Node(kind="found", text=told, amount_minor=exact)
 
 
-def test_nodes(settlement: Settlement, line: int) -> dict[int, tuple[Node, ...]]:
+def nodes_of_tests(settlement: Settlement, line: int) -> dict[int, tuple[Node, ...]]:
     """Tell for each test of a line what its terms made of the value; the amounts add up to what it earned there.
 
     Args:
