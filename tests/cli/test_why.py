@@ -9,6 +9,8 @@ from click.testing import Result
 
 Run = Callable[..., Result]
 
+FEATURES = Path(__file__).parents[2] / "contracts" / "features"
+
 
 @pytest.fixture
 def ask(run: Run, folder: Path) -> Run:
@@ -39,6 +41,13 @@ class TestTree:
         by_day = ask("--line", "diplomas", "--period", "2025-05-12").output
 
         assert by_day == ask("--line", "diplomas", "--period", "2025-04-01..2025-06-30").output
+
+    def test_line_of_an_amendment(self, run: Run) -> None:
+        """A line that only an amendment brings is explained once the amendment is known, and not before."""
+        contract = FEATURES / "amended-shares" / "contract.toml"
+
+        assert "Mentor  200.00 EUR" in run("why", contract, "--line", "mentor").output
+        assert "no line 'mentor'" in run("why", contract, "--line", "mentor", "--as-of", "2024-01-01").stderr
 
     def test_caps_rows(self, ask: Run, folder: Path) -> None:
         """Of many claims the first fifty are shown with the sum of the rest, unless all are asked for."""

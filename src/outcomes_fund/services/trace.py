@@ -11,6 +11,7 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import UnknownName
 from outcomes_fund.services.case import Files, load_case
 from outcomes_fund.settlement.explain import Node, why
+from outcomes_fund.settlement.versions import amended
 
 __all__ = ["Traced", "trace"]
 
@@ -53,9 +54,11 @@ def trace(
     """
     case = load_case(files)
     assert case.evidence is not None
-    case.contract.line(line)
-    if isinstance(period, Period) and period not in case.contract.grid:
-        raise UnknownName("period", str(period), [str(known) for known in case.contract.grid])
+    # Lines and periods that amendments bring are there once the amendments are known.
+    terms = amended(case.contract, as_of)
+    terms.line(line)
+    if isinstance(period, Period) and period not in terms.grid:
+        raise UnknownName("period", str(period), [str(known) for known in terms.grid])
     day = period.start if isinstance(period, Period) else period
     node = why(
         case.contract,
