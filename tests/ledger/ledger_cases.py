@@ -9,7 +9,7 @@ from outcomes_fund.ledger.records import EVIDENCE_COLUMNS, Booking, Draft, Entry
 AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 
 # Of each command of `write_command`.
-ROWS_WRITTEN = 20
+ROWS_WRITTEN = 10
 
 
 def draft(key: str = "k1", **changes: object) -> Draft:

@@ -178,6 +178,22 @@ class TestAttached:
         assert list(other.rows) == list(store.evidence(entry=2))
         assert [] == list(store.evidence("jobs", entry=2))
 
+    def test_digests(self, store: Store) -> None:
+        """Digests are those of JSON lines, which a reader of the tables can write without this library."""
+        rows, owed = batch("a", 'é"\n'), booking(-(2**60))
+        store.append([import_draft("k1", rows), booked_draft("k2", owed)], at=AT, evidence=rows, postings=[owed])
+
+        lines = tuple(
+            json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in store.evidence(entry=1)
+        )
+        assert hashlib.sha256("".join(lines).encode()).hexdigest() == rows.digest
+        tail = '"jobs","city","provider",2026,"placements","2026-01-01/2026-04-01"'
+        lines = (
+            f'["accrued_expense",{tail},"-1152921504606846976"]\n',
+            f'["payable",{tail},"1152921504606846976"]\n',
+        )
+        assert hashlib.sha256("".join(lines).encode()).hexdigest() == owed.digest
+
     def test_no_rows(self, store: Store) -> None:
         """A file without rows is imported as well."""
         none = EvidenceBatch(rows=())

@@ -1,5 +1,6 @@
 """The file of a fund: what it is, what keeps it as it was, and which files are refused."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from outcomes_fund.ledger import sqlite_file, triggers
-from outcomes_fund.ledger.integrity import first_broken
+from outcomes_fund.ledger.integrity import Checkpoint, first_broken
 from outcomes_fund.ledger.migrations import FORMAT, STEPS
 from outcomes_fund.ledger.refusals import (
     DamagedFile,
@@ -28,7 +29,7 @@ from outcomes_fund.ledger.refusals import (
 )
 from outcomes_fund.ledger.sqlite import create_ledger, open_ledger
 from outcomes_fund.ledger.triggers import TRIGGERS
-from tests.ledger.ledger_cases import AT, batch, draft, filled, import_draft
+from tests.ledger.ledger_cases import AT, batch, draft, import_draft
 
 # Of m001_first; never changed, because files keep it.
 RELEASED = "ccd3c54836797a36abd4354a7af2c8b4652d50df8232fdc86c8695e570a6f430"
@@ -37,12 +38,9 @@ TABLES = ("meta", "entries", "evidence", "postings", "texts")
 
 
 @pytest.fixture
-def fund(tmp_path: Path) -> Path:
+def fund(tmp_path: Path, sound: tuple[Path, Checkpoint]) -> Path:
     """A closed file with a bit of everything."""
-    path = tmp_path / "work.fund"
-    with create_ledger(path) as store:
-        filled(store)
-    return path
+    return Path(shutil.copy(sound[0], tmp_path))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from outcomes_fund.ledger.integrity import (
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import text_digest
 from outcomes_fund.ledger.refusals import TamperedFile
-from outcomes_fund.ledger.sqlite import create_ledger, open_ledger
+from outcomes_fund.ledger.sqlite import open_ledger
 from tests.ledger.ledger_cases import AT, draft, filled
 
 KEYS = {
@@ -33,15 +33,6 @@ ATTEMPTS = 50
 
 Row = dict[str, object]
 Alteration = Callable[[sqlite3.Connection, random.Random], str]
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Checkpoint]:
-    """A closed file with a bit of everything, and its checkpoint."""
-    path = tmp_path_factory.mktemp("sound") / "work.fund"
-    with create_ledger(path) as store:
-        checkpoint = checkpoint_of(filled(store))
-    return path, checkpoint
 
 
 def _rows(plain: sqlite3.Connection, table: str) -> list[Row]:
