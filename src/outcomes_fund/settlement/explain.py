@@ -39,6 +39,7 @@ from outcomes_fund.settlement.telling import (
     Node,
     NodeKind,
     fact_text,
+    lacks_result,
     money_text,
     number_text,
     percent_text,
@@ -220,7 +221,10 @@ class _Telling:
         """Tell one period; None if nothing happened in it and nobody asked for it."""
         refused = tuple(self._refused(number))
         own = changed_lines(self.settlement, self.evidence, self._change(), number)
-        if told is None and not refused and not asked_for and own is None:
+        record = self.settlement.program.contract.lines[self.line]
+        happened = told is not None or refused or asked_for or own is not None
+        # A test that found no result earned nothing, and that is worth telling.
+        if not happened and not lacks_result(self.settlement, record, number):
             return None
         period = self.settlement.program.periods[number]
         if own is not None:

@@ -13,7 +13,16 @@ from outcomes_fund.domain.calendar import epoch_day, from_epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, Evidence
 from outcomes_fund.domain.metric import ChangeMetric, Factor, Metric
 from outcomes_fund.domain.money import minor_digits
-from outcomes_fund.domain.terms import AdjustmentLine, Basis, FixedLine, Line, PercentageLine, Test
+from outcomes_fund.domain.terms import (
+    AdjustmentLine,
+    Basis,
+    FixedLine,
+    Line,
+    PercentageLine,
+    Test,
+    is_tested,
+    line_metrics,
+)
 from outcomes_fund.settlement.days import days_after
 from outcomes_fund.settlement.metrics import METRIC_VALUES
 from outcomes_fund.settlement.modifiers import MODIFIERS
@@ -25,6 +34,7 @@ __all__ = [
     "NodeKind",
     "basis_text",
     "fact_text",
+    "lacks_result",
     "money_text",
     "number_text",
     "percent_text",
@@ -120,6 +130,28 @@ def tell_values(
         for name, basis in dict.fromkeys(views):
             yield _value(settlement, evidence, name, (View(tests=plain, basis=basis), place))
         yield from (found or {}).get(place, ())
+
+
+def lacks_result(settlement: Settlement, line: Line, period: int) -> bool:
+    """Say whether a test in a period found a metric of its line without result, so that it earned nothing.
+
+    Args:
+        settlement: What the five stages found, for one world.
+
+        line: Any line; one that is not tested lacks nothing.
+
+        period: Index of the period.
+    """
+    if not is_tested(line) or isinstance(line, FixedLine | PercentageLine | AdjustmentLine) or line.measured is None:
+        return False
+    bases = {test.metric: test.measured for test in getattr(line, "when", ())}
+    places = settlement.measures.tests_of_period(line.tests, period, settlement.until)
+    names = line_metrics(line)
+    return any(
+        settlement.measures.value(name, line.tests, bases.get(name) or line.measured, place) is None
+        for place in places
+        for name in names
+    )
 
 
 def _basis(settlement: Settlement, name: str, basis: Basis) -> Basis:
