@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import Evidence
-from outcomes_fund.domain.limit import VolumeCap
-from outcomes_fund.domain.places import limits_in, lines_in, sections_of
+from outcomes_fund.domain.limit import ExclusiveCap, MixCap, PersonCap, VolumeCap
+from outcomes_fund.domain.places import limits_in, lines_by_id, lines_in, sections_of
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import Register
 from outcomes_fund.domain.statement import Statement
@@ -239,6 +239,22 @@ def _rules_on_people(contract: Contract) -> Iterator[str]:
     yield from (f"limit {name} (claims of one group)" for name in limits)
     if any(share.municipality is not None for share in contract.payers.shares):
         yield from (f"{path} (shares by residence)" for path, share in _residence_shares(contract) if share)
+    yield from _terms_by_enrolment(contract)
+
+
+def _terms_by_enrolment(contract: Contract) -> Iterator[str]:
+    """Name each line and limit whose terms for a claim depend on the day on which the participant enrolled."""
+    lines = lines_by_id(contract)
+    for amendment in contract.amendments:
+        if amendment.by != "enrolled":
+            continue
+        for name in (*(line.id for line in amendment.lines), *amendment.stops):
+            line = lines[name]
+            if isinstance(line, UnitPriceLine) and line.by_claim:
+                yield f"amendment {amendment.id} (line {name} by enrolment)"
+        for limit in amendment.limits:
+            if isinstance(limit, PersonCap | VolumeCap | ExclusiveCap | MixCap):
+                yield f"amendment {amendment.id} (limit {limit.id} by enrolment)"
 
 
 def _residence_shares(contract: Contract) -> Iterator[tuple[str, Fraction | None]]:

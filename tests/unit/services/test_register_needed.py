@@ -32,6 +32,14 @@ AMENDMENT = """
 id = "second"
 start = 2025-01-01
 """
+BY_ENROLMENT = AMENDMENT + 'by = "enrolled"\n'
+MEASURED = LINE + 'measured = "to_date"\npaid = "to_date"\n'
+CEILING = """
+[[limits]]
+id = "ceiling"
+kind = "money"
+amount = "500.00"
+"""
 PAYERS = """
 [payers]
 shares = [{ party = "city", weight = 1, municipality = "Utrecht" }, { party = "state", weight = 1 }]
@@ -61,8 +69,15 @@ RULES = [
         + '[[amendments.payers]]\nweights = [{ party = "city", weight = 1 }]\nresidence_share = 0.5\n',
         "amendments[0].payers[0].residence_share",
     ),
+    (METRIC + LINE + BY_ENROLMENT + _amended(LINE), "amendment second (line work by enrolment)"),
+    (METRIC + LINE + BY_ENROLMENT + 'stops = ["work"]\n', "amendment second (line work by enrolment)"),
+    (METRIC + LINE + BY_ENROLMENT + _amended(LIMIT), "amendment second (limit places by enrolment)"),
 ]
 NO_RULES = [
+    METRIC + LINE + AMENDMENT + _amended(LINE) + _amended(LIMIT),
+    METRIC + MEASURED + BY_ENROLMENT + _amended(MEASURED),
+    METRIC + MEASURED + BY_ENROLMENT + 'stops = ["work"]\n',
+    METRIC + LINE + BY_ENROLMENT + _amended(CEILING),
     METRIC + LINE,
     METRIC + LINE + LIMIT,
 ]
