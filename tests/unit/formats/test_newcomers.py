@@ -22,6 +22,9 @@ every = "3 months"
 to = "1 year"
 price = "500"
 """
+AMOUNT, COUNT = 'amount = "200000.00"', 'kind = "count"'
+RETURN = 'kind = "return"\nrate = "5 %"\ncapital = [{ date = 2024-01-01, amount = "100" }]\ncompounds = '
+AMENDED = '[[amendments]]\nid = "second"\nstart = 2025-01-01\n'
 
 # What stands in the file, what a newcomer writes there, and what is then said to do.
 MISTAKES = [
@@ -82,6 +85,28 @@ MISTAKES = [
     (PRICE, f"{PRICE}\n{LADDER}", "Write '12 months'."),
 ]
 
+# Lists, and records that amendments change.
+LISTS_AND_AMENDMENTS = [
+    (COUNT, f'{COUNT}\nadmission = {{ after = "trained" }}', 'Write [{ metric = "trained" }].'),
+    (COUNT, f'{COUNT}\nadmission = {{ after = ["trained"] }}', 'Write { metric = "trained" }.'),
+    (f'kind = "money"\n{AMOUNT}', f'{RETURN}"yearly"', "Write a list of dates, such as [2025-06-30]."),
+    (f'kind = "money"\n{AMOUNT}', f'{RETURN}"2025-06-30"', 'Put it in brackets: ["2025-06-30"].'),
+    (PRICE, f'{PRICE}\n{AMENDED}lines = [{{ id = "work", price = "2" }}]', "An amendment gives the whole line"),
+    (
+        PRICE,
+        f'{PRICE}\n{AMENDED}lines = [{{ id = "work", form = "unit_price", price = "2" }}]',
+        "An amendment gives the whole line, as it holds from then on.",
+    ),
+    (PRICE, f'{PRICE}\n{AMENDED}limits = [{{ id = "ceiling", amount = "2" }}]', "An amendment gives the whole limit"),
+    ("end = 2026-01-01", "until = 2026-01-01", "Did you mean 'end'?"),
+]
+
+# What is spelt much like a key, and means something else.
+FALSE_FRIENDS = [
+    (TITLE, f"{TITLE}\nuntil = 2026-01-01", "title"),
+    (COUNT, f'{COUNT}\nadmission = {{ within_of_exit = "3 months" }}', "within_of_enrolment"),
+]
+
 
 def problems_in(text: str, *, syntax: Syntax = "toml") -> tuple[Problem, ...]:
     """What is wrong with a text."""
@@ -101,6 +126,21 @@ class TestNewcomers:
         assert old in SMALL
 
         assert any(words in problem.remedy for problem in problems_in(SMALL.replace(old, new, 1)))
+
+    @pytest.mark.parametrize(("old", "new", "words"), LISTS_AND_AMENDMENTS)
+    def test_told_the_whole_form(self, old: str, new: str, words: str) -> None:
+        """Where a list, a table or a whole record is expected, its form is shown."""
+        assert old in SMALL
+
+        assert any(words in problem.remedy for problem in problems_in(SMALL.replace(old, new, 1)))
+
+    @pytest.mark.parametrize(("old", "new", "key"), FALSE_FRIENDS)
+    def test_not_told_another_thing(self, old: str, new: str, key: str) -> None:
+        """A key that is only spelt alike is not suggested."""
+        problems = problems_in(SMALL.replace(old, new, 1))
+
+        assert ["unknown_key"] == [problem.code for problem in problems]
+        assert f"Did you mean '{key}'?" not in problems[0].remedy
 
     @pytest.mark.parametrize(
         ("text", "words"),

@@ -1,4 +1,4 @@
-"""What to do about a number, date or length of time that is written as people write it elsewhere."""
+"""What to do about a number, date, length of time or amended line that is written as people write it elsewhere."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 
 from outcomes_fund.formats.document.synonyms import PERIOD_WORDS
 
-__all__ = ["date_remedy", "duration_remedy", "number_remedy"]
+__all__ = ["date_remedy", "duration_remedy", "number_remedy", "whole_record_remedy"]
 
 # A reader of messages sees no more of a text than this, and no number or date is longer.
 LETTERS_MAX = 60
+
+# Where a key of an amended line stands.
+AMENDED_KEY = ("amendments", 0, "lines", 0, "form")
 
 CURRENCY = re.compile(r"[€$£¥]|\b(EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
 NO_CENTS = re.compile(r"[.,][-\u2013=]+$")
@@ -93,3 +96,18 @@ def duration_remedy(text: str) -> str:
     if match := ISO_DURATION.fullmatch(text.strip()):
         meant = f"{match[1]} {ISO_UNITS[match[2]]}"
     return f"Write '{meant}'." if meant else "Write a number and days, weeks, months or years: '3 months'."
+
+
+def whole_record_remedy(place: tuple[str | int, ...]) -> str:
+    """Say that an amendment gives the whole of a line or limit; empty at any other place.
+
+    Args:
+        place: Where a key is missing.
+
+    Example:
+        >>> whole_record_remedy(("amendments", 0, "lines", 1, "form")), whole_record_remedy(("lines", 1, "form"))
+        ('An amendment gives the whole line, as it holds from then on.', '')
+    """
+    if len(place) != len(AMENDED_KEY) or place[0] != AMENDED_KEY[0] or place[2] not in {"lines", "limits"}:
+        return ""
+    return f"An amendment gives the whole {str(place[2]).removesuffix('s')}, as it holds from then on."

@@ -15,8 +15,9 @@ import attrs
 
 from outcomes_fund.errors import Problem, nearest_word
 from outcomes_fund.formats.document.drafts import UNREAD, Draft, is_unread
-from outcomes_fund.formats.document.kinds import Kind, Plain, Surroundings, Unfit, as_typed, shown
-from outcomes_fund.formats.document.synonyms import meant_by
+from outcomes_fund.formats.document.kind_remedies import whole_record_remedy
+from outcomes_fund.formats.document.kinds import DATE, Kind, Plain, Surroundings, Unfit, as_typed, shown
+from outcomes_fund.formats.document.synonyms import FALSE_FRIENDS, meant_by
 
 __all__ = [
     "Choice",
@@ -147,7 +148,8 @@ class Reading:
         if len(self.problems) >= QUESTIONS_MAX:
             return None
         words = list(known)
-        return meant_by(word, words) or nearest_word(word, words)
+        near = meant_by(word, words) or nearest_word(word, words)
+        return None if (word, near) in FALSE_FRIENDS else near
 
     def refuse(self, code: str, path: Path, message: str, *, remedy: str = "", value: object = None) -> Value:
         """Note a problem; what stands here is unread.
@@ -222,6 +224,8 @@ def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
 def _read_table(shape: Section | Choice, value: object, path: Path, reading: Reading) -> Value:
     if not isinstance(value, dict):
         remedy = f"Write [{path[0]}], with one bracket." if isinstance(value, list) and len(path) == 1 else ""
+        if isinstance(value, str) and path and isinstance(path[-1], int):
+            remedy = f"Write {_as_table(shape, value)}."
         message = f"{shown(value)} is not a table of keys and values."
         return reading.refuse("wrong_type", path, message, remedy=remedy, value=value)
     if isinstance(shape, Choice):
@@ -255,9 +259,25 @@ def _read_listing(shape: Listing, value: object, path: Path, reading: Reading) -
         if isinstance(value, dict) and len(path) == 1:
             remedy = f"Write [[{path[0]}]], with two brackets."
         elif isinstance(value, str):
-            remedy = f'Put it in brackets: ["{as_typed(value)}"].'
+            remedy = _list_remedy(shape.element, value, reading)
         return reading.refuse("wrong_type", path, f"{shown(value)} is not a list.", remedy=remedy, value=value)
     return tuple(read(shape.element, part, (*path, index), reading) for index, part in enumerate(value))
+
+
+def _list_remedy(element: Shape, value: str, reading: Reading) -> str:
+    """Say how to write a list of which a text was given, as the only element or in place of the list."""
+    if isinstance(element, Section | Choice):
+        return f"Write [{_as_table(element, value)}]."
+    if element is DATE and is_unread(read(element, value, (), attrs.evolve(reading, problems=[]))):
+        return "Write a list of dates, such as [2025-06-30]."
+    return f'Put it in brackets: ["{as_typed(value)}"].'
+
+
+def _as_table(shape: Section | Choice, value: str) -> str:
+    """Show a text as the first key that a table needs."""
+    fields = shape.fields if isinstance(shape, Section) else next(iter(shape.sections.values())).fields
+    key = next((field.key for field in fields if field.required), fields[0].key)
+    return f'{{ {key} = "{as_typed(value)}" }}'
 
 
 def _read_choice(choice: Choice, value: dict[str, Any], path: Path, reading: Reading) -> Value:
@@ -269,7 +289,8 @@ def _read_choice(choice: Choice, value: dict[str, Any], path: Path, reading: Rea
         return read(choice.sections[word], rest, path, reading)
     if choice.tag not in value:
         message = f"the key {choice.tag!r} is missing; it is one of: {words}."
-        reading.refuse("missing_key", place, message, remedy=_near_key(choice, value, reading))
+        remedy = _near_key(choice, value, reading) or whole_record_remedy(place)
+        reading.refuse("missing_key", place, message, remedy=remedy)
     else:
         remedy = reading.did_you_mean(word, choice.sections) if isinstance(word, str) else ""
         reading.refuse("unknown_word", place, f"{shown(word)} is not one of: {words}.", remedy=remedy, value=word)
@@ -318,9 +339,8 @@ def _read_field(field: Field, value: dict[str, Any], path: Path, reading: Readin
     if not field.required:
         return field.default(reading.surroundings)
     expected = f"; it is {field.shape.expected}" if isinstance(field.shape, Kind) else ""
-    return reading.refuse(
-        "missing_key", place, f"the key {field.key!r} is missing{expected}.", remedy=_header(place, field)
-    )
+    remedy = _header(place, field) or whole_record_remedy(place)
+    return reading.refuse("missing_key", place, f"the key {field.key!r} is missing{expected}.", remedy=remedy)
 
 
 def _header(place: Path, field: Field) -> str:

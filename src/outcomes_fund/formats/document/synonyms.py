@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-__all__ = ["PERIOD_WORDS", "meant_by"]
+__all__ = ["FALSE_FRIENDS", "PERIOD_WORDS", "meant_by"]
 
 # Of several words the first holds that can stand at the place.
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -76,9 +76,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "total": ("sum",),
     "type": ("form", "kind"),
     "unit_cost": ("price",),
+    "until": ("end", "up_to"),
     "value": ("price", "amount", "at_least"),
     "yes_no": ("milestone",),
 }
+
+# Words that are spelt much like a key and mean something else: nobody who writes the first means the second.
+FALSE_FRIENDS = frozenset({("until", "title"), ("within_of_exit", "within_of_enrolment")})
 
 PERIOD_WORDS = {
     "annual": "1 year",
