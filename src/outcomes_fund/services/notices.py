@@ -313,6 +313,23 @@ def _bounds(contract: Contract) -> dict[str, list[Fraction]]:
     return found
 
 
+def _tests_by_day(seen: _Seen) -> Iterator[Notice]:
+    """Look for tested lines in amendments by enrolment, which hold there by the day of the test."""
+    for amendment in seen.contract.amendments:
+        if amendment.by != "enrolled":
+            continue
+        for line in amendment.lines:
+            by_claim = isinstance(line, UnitPriceLine) and line.by_claim
+            if by_claim or not hasattr(line, "tests"):
+                continue
+            text = f"amendment {amendment.id!r} holds by enrolment, but its line {line.id!r} is tested: there the day "
+            text += f"of the test decides, from {amendment.start} on, whenever participants enrolled. "
+            yield Notice(
+                code="tested_by_day",
+                text=f"{text}If it is meant for new participants only, give them a metric and a line of their own.",
+            )
+
+
 def _texts(column: TextColumn) -> list[bytes]:
     """Give the texts of a column as bytes, which takes a fraction of the time of reading them one by one."""
     letters = column.buffer.tobytes()
@@ -325,4 +342,12 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:NAMED_MAX]) + (f" and {more:,} more" if more > 0 else "") or "none"
 
 
-LOOKS: tuple[Callable[[_Seen], Iterator[Notice]], ...] = (_groups, _cohorts, _people, _homes, _indices, _values)
+LOOKS: tuple[Callable[[_Seen], Iterator[Notice]], ...] = (
+    _groups,
+    _cohorts,
+    _people,
+    _homes,
+    _indices,
+    _values,
+    _tests_by_day,
+)

@@ -51,6 +51,14 @@ form = "milestone"
 amount = "100.00"
 when = [{ metric = "kept", at_least = 0.5 }]
 """
+MEASURED = 'measured = "to_date"\npaid = "to_date"\n'
+BONUS = RATE[RATE.index("[[lines]]") :]
+BY_ENROLMENT = """
+[[amendments]]
+id = "second"
+start = 2025-01-01
+by = "enrolled"
+"""
 ANNA = "jobs anna 2024-03-01"
 
 
@@ -180,3 +188,27 @@ class TestValues:
     def test_in_range(self, clause: str, value: str) -> None:
         """Parts of 1, bounds of percentages, and a bound of 0, which says nothing of a scale, are not told."""
         assert () == _found(clause, f"kept - 2024-03-01 {value}")
+
+
+class TestTestsByDay:
+    """Lines of amendments by enrolment."""
+
+    @pytest.mark.parametrize(
+        ("terms", "line"),
+        [(RATE + BY_ENROLMENT, BONUS), (METRIC + LINE + MEASURED + BY_ENROLMENT, LINE + MEASURED)],
+    )
+    def test_tested(self, terms: str, line: str) -> None:
+        """A tested line is told with its amendment, and that the day of the test decides."""
+        found = _found(terms + line.replace("[[", "[[amendments."), "")
+
+        text = _only(found, "tested_by_day")
+        assert "amendment 'second' holds by enrolment" in text
+        assert ("line 'work'" if "work" in line else "line 'bonus'") in text
+        assert "the day of the test decides, from 2025-01-01 on" in text
+
+    def test_priced_by_claim(self) -> None:
+        """A line that prices claims goes by enrolment, and is not told; nor is a tested line of another amendment."""
+        by_day = RATE + BY_ENROLMENT.replace("enrolled", "achieved") + BONUS.replace("[[", "[[amendments.")
+
+        assert () == _found(METRIC + LINE + BY_ENROLMENT + LINE.replace("[[", "[[amendments."), "")
+        assert () == _found(by_day, "")
