@@ -121,6 +121,7 @@ class TestMean:
         [
             ("wellbeing,,,2024-05-01", "the metric 'wellbeing' needs a value in each row"),
             ("wellbeing,,7.55,2024-05-01", "no whole number of steps of 0.1"),
+            ("wellbeing,,7.56,2024-05-01", "Give metric 'wellbeing' of the contract a finer 'resolution'"),
         ],
     )
     def test_mistake(self, contract: Contract, row: str, words: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+import attrs
+
 from outcomes_fund.domain.bounds import exact_text
 from outcomes_fund.domain.calendar import from_epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
@@ -146,7 +148,7 @@ class Complaints:
         step = exact_text(self._rules.resolutions[index]) if known else "1"
         if count.denominator != 1:
             message = f"{shown(text)} is no whole number of steps of {step}, the resolution of {name!r}."
-            return Detail(message=message, value=text)
+            return Detail(message=message, remedy=self._finer(name) if known else "", value=text)
         message = f"{shown(text)} is beyond {STEPS_MAX} steps of {step}."
         return Detail(message=message, value=text)
 
@@ -231,6 +233,15 @@ class Complaints:
             "reporter": ("party", rules.party_ids),
             "verifier": ("party", rules.party_ids),
         }[column]
+
+    def _finer(self, name: str) -> str:
+        """Say how a metric takes finer values; a count and a milestone have no resolution to give."""
+        metric = next(metric for metric in self._rules.metrics if metric.id == name)
+        if any(field.name == "resolution" for field in attrs.fields(type(metric))):
+            return f"Give metric {name!r} of the contract a finer 'resolution', or correct the value."
+        if metric.kind != "count":
+            return ""
+        return "A count has whole units: correct the value, or use a metric of kind 'sum' with a 'resolution'."
 
     def _count(self, text: str, metric: int) -> Fraction | None:
         number = number_from_text(text)
