@@ -38,7 +38,7 @@ BUSY_MS = 1_000
 PATIENCE_S = 60
 
 # Writers that were sent away come back at different moments.
-PAUSE_S = (0.001, 0.05)
+PAUSE_MS = (1, 50)
 
 Answer = TypeVar("Answer")
 
@@ -126,7 +126,7 @@ def patiently(path: Path, act: Callable[[], Answer], *, patience_s: float = PATI
                 raise _refusal(path, error) from error
             if monotonic() - start >= patience_s:
                 raise LedgerBusy(str(path), patience_s) from error
-        sleep(_chance.uniform(*PAUSE_S))
+        sleep(_chance.randint(*PAUSE_MS) / 1_000)
 
 
 def transaction(connection: sqlite3.Connection, act: Callable[[], Answer]) -> Answer:

@@ -10,7 +10,7 @@ import attrs
 
 from outcomes_fund.domain.money import Rounding
 
-__all__ = ["Basis", "CohortTest", "LineBase", "Test", "Tests", "Window"]
+__all__ = ["Basis", "CohortTest", "LineBase", "Test", "Tests", "Window", "amount_or_part"]
 
 Basis = Literal["period", "to_date"]
 Window = Literal["period", "year", "contract"]
@@ -44,6 +44,28 @@ class LineBase:
     priority: int | None = None
     indexed: str | None = None
     currency: str | None = None
+
+
+def amount_or_part(amount_minor: int | None, rate: Fraction | None, notional_minor: int | None) -> Fraction:
+    """Give an amount that is stated, or stated as a part of a notional amount.
+
+    Args:
+        amount_minor: Whole minor units, or None.
+
+        rate: Part of the notional amount, where no amount is stated.
+
+        notional_minor: Whole minor units.
+
+    Returns:
+        Minor units, exact.
+
+    Example:
+        >>> amount_or_part(None, Fraction(3, 40), 1000)
+        Fraction(75, 1)
+    """
+    if amount_minor is not None:
+        return Fraction(amount_minor)
+    return (rate or Fraction(0)) * (notional_minor or 0)
 
 
 @attrs.frozen(kw_only=True)

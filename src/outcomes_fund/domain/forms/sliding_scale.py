@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
+from outcomes_fund.domain.forms.line import Basis, LineBase, Tests, amount_or_part
 from outcomes_fund.domain.line_rules import milestone_problems, points_rise, rate_problems
 from outcomes_fund.domain.places import lines_in
 from outcomes_fund.errors import Problem
@@ -69,9 +69,7 @@ class SlidingScaleLine(LineBase):
 
     def amount_of(self, point: Point) -> Fraction:
         """Give the amount of a point in minor units, exact."""
-        if point.amount_minor is not None:
-            return Fraction(point.amount_minor)
-        return (point.rate or Fraction(0)) * (self.notional_minor or 0)
+        return amount_or_part(point.amount_minor, point.rate, self.notional_minor)
 
 
 def scales_rise(contract: Contract) -> Iterator[Problem]:

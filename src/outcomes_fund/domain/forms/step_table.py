@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from outcomes_fund.domain.forms.line import Basis, LineBase, Tests
+from outcomes_fund.domain.forms.line import Basis, LineBase, Tests, amount_or_part
 from outcomes_fund.domain.line_rules import bounds_rise, milestone_problems, rate_problems
 from outcomes_fund.domain.places import lines_in
 from outcomes_fund.errors import Problem
@@ -72,9 +72,7 @@ class StepTableLine(LineBase):
 
     def amount_of(self, step: Step) -> Fraction:
         """Give the amount of a step in minor units, exact."""
-        if step.amount_minor is not None:
-            return Fraction(step.amount_minor)
-        return (step.rate or Fraction(0)) * (self.notional_minor or 0)
+        return amount_or_part(step.amount_minor, step.rate, self.notional_minor)
 
 
 def steps_rise(contract: Contract) -> Iterator[Problem]:
