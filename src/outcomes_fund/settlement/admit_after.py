@@ -10,7 +10,7 @@ import numpy.typing as npt
 from outcomes_fund.domain.admission import Admission, After
 from outcomes_fund.domain.evidence import NONE
 from outcomes_fund.domain.reasons import Reason
-from outcomes_fund.settlement.days import days_after
+from outcomes_fund.settlement.days import FIRST_DAY, day_within, days_after, person_day
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows
@@ -19,9 +19,6 @@ __all__ = ["admission_order", "refused_after"]
 
 Days = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
-
-# Room for a day beside a participant in one 64-bit number.
-DAY_BITS, DAY_LOW = 22, -(2**20)
 
 
 def admission_order(rules: Sequence[Admission], ids: Sequence[str]) -> Iterator[tuple[int, ...]]:
@@ -83,8 +80,8 @@ def _anchors(
 ) -> tuple[Whole, npt.NDArray[np.bool_]]:
     """Give for each claim the day its clock runs from, and whether there is one."""
     person = _persons(facts)
-    at = _key(person[rows], facts.achieved[rows])
-    earliest = _key(person[rows], np.zeros(len(rows), dtype=np.int64) + DAY_LOW)
+    at = person_day(person[rows], facts.achieved[rows])
+    earliest = person_day(person[rows], np.full(len(rows), FIRST_DAY, dtype=np.int64))
     if entry.reset_by is not None:
         resets = _events(program, facts, reason, person, entry.reset_by)
         latest, any_reset = _latest(resets, earliest, at)
@@ -96,7 +93,7 @@ def _anchors(
         first = np.searchsorted(starts, earliest, side="left")
         anchor = starts[np.minimum(first, len(starts) - 1)] if len(starts) else anchor
     exists &= facts.participant[rows] != NONE
-    return (anchor & ((1 << DAY_BITS) - 1)) + DAY_LOW, exists
+    return day_within(anchor), exists
 
 
 def _persons(facts: Facts) -> Whole:
@@ -105,14 +102,10 @@ def _persons(facts: Facts) -> Whole:
     return facts.world.astype(np.int64) * people + facts.participant + 1
 
 
-def _key(person: Whole, day: npt.NDArray[np.integer]) -> Whole:
-    return (person << DAY_BITS) + (day.astype(np.int64) - DAY_LOW)
-
-
 def _events(program: Program, facts: Facts, reason: npt.NDArray[np.int8], person: Whole, name: str) -> Whole:
     """Give person and day of every admitted claim of a metric, sorted."""
     rows = np.flatnonzero((reason == Reason.ADMITTED) & (facts.metric == program.metric_index(name)))
-    return np.sort(_key(person[rows], facts.achieved[rows]))
+    return np.sort(person_day(person[rows], facts.achieved[rows]))
 
 
 def _latest(events: Whole, earliest: Whole, at: Whole) -> tuple[Whole, npt.NDArray[np.bool_]]:

@@ -8,9 +8,34 @@ import numpy.typing as npt
 from outcomes_fund.domain.calendar import Duration, epoch_day, from_epoch_day, shift
 from outcomes_fund.domain.register import NO_DAY
 
-__all__ = ["days_after"]
+__all__ = ["FIRST_DAY", "day_within", "days_after", "person_day"]
 
 Days = npt.NDArray[np.int32]
+
+# Room for a day beside a participant in one 64-bit number, and the first day that fits.
+DAY_BITS, FIRST_DAY = 22, -(2**20)
+
+
+def person_day(person: npt.NDArray[np.int64], day: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """Pack persons and days into single numbers that sort by person, then day.
+
+    Args:
+        person: Numbers of persons, shape (rows,).
+
+        day: Days since 1970-01-01, not before FIRST_DAY, shape (rows,).
+
+    Example:
+        >>> import numpy as np
+        >>> packed = person_day(np.array([1, 0]), np.array([-5, 7]))
+        >>> bool(packed[0] > packed[1]), day_within(packed).tolist()
+        (True, [-5, 7])
+    """
+    return (person.astype(np.int64) << DAY_BITS) + (day.astype(np.int64) - FIRST_DAY)
+
+
+def day_within(packed: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Give the day that was packed beside a person."""
+    return (packed & ((1 << DAY_BITS) - 1)) + FIRST_DAY
 
 
 def days_after(days: Days, duration: Duration) -> Days:

@@ -10,6 +10,7 @@ from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.columns import TextColumn
 from outcomes_fund.domain.evidence import NONE, Evidence
 from outcomes_fund.domain.register import NO_DAY, GroupMembership, Register
+from outcomes_fund.settlement.days import person_day
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows
 
@@ -17,8 +18,8 @@ __all__ = ["People", "cohorts_of", "groups_on", "people_of"]
 
 Codes = npt.NDArray[np.int32]
 
-# Room for a day beside a participant in one 64-bit number: days from 1900 to 2999 and one without end.
-DAY_BITS, DAY_LOW, NO_END = 22, -(2**20), 2**20
+# Stands for the end of a membership that has none: later than any day of a contract.
+NO_END = 2**20
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -131,14 +132,13 @@ def _within(
     members: list[GroupMembership], code: dict[bytes, int], participant: Codes, day: Codes
 ) -> npt.NDArray[np.bool_]:
     """Say which rows lie within a membership of their participant."""
-    who = np.array([code[each.participant.encode()] for each in members], dtype=np.int64) << DAY_BITS
-    starts = who + np.array([epoch_day(each.start) - DAY_LOW for each in members], dtype=np.int64)
-    ends = who + np.array(
-        [(NO_END if each.end is None else epoch_day(each.end)) - DAY_LOW for each in members], dtype=np.int64
-    )
+    who = np.array([code[each.participant.encode()] for each in members], dtype=np.int64)
+    starts = person_day(who, np.array([epoch_day(each.start) for each in members], dtype=np.int64))
+    past_days = [NO_END if each.end is None else epoch_day(each.end) for each in members]
+    ends = person_day(who, np.array(past_days, dtype=np.int64))
     order = np.argsort(starts, kind="stable")
     # Memberships of one participant may overlap; the latest end of those begun so far decides.
     starts, reach = starts[order], np.maximum.accumulate(ends[order])
-    at = (participant.astype(np.int64) << DAY_BITS) + (day.astype(np.int64) - DAY_LOW)
+    at = person_day(participant.astype(np.int64), day)
     last = np.searchsorted(starts, at, side="right") - 1
     return np.asarray((last >= 0) & (participant != NONE) & (at < reach[last]), dtype=bool)

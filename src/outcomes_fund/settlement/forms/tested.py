@@ -118,11 +118,9 @@ def _under(measures: Measures, record: Any, amounts: Mapping[str, AmountAtTests]
     own, found = amounts[record.form](measures, cohorts)
     rows = []
     for day in axis.days:
-        row = Ratio.constant(NOTHING, shape[1:])
-        for cohort, tested in enumerate(unpaid.days):
-            if tested <= day:
-                nothing = Ratio.constant(NOTHING, shape[1:])
-                row = row.plus(own.at(cohort).where(unpaid.without[cohort] & found[cohort], nothing))
+        nothing = row = Ratio.constant(NOTHING, shape[1:])
+        for cohort in unpaid.tested_by(day):
+            row = row.plus(own.at(cohort).where(unpaid.without[cohort] & found[cohort], nothing))
         rows.append(row)
     held = np.ones(shape, dtype=bool)
     if record.when:
@@ -145,6 +143,10 @@ class _Unpaid:
     tests: tuple[CohortTest, ...]
     days: tuple[date, ...]
     without: Mask
+
+    def tested_by(self, day: date) -> list[int]:
+        """Name the cohorts that had their test on or before a day."""
+        return [cohort for cohort, tested in enumerate(self.days) if tested <= day]
 
 
 def _unpaid_cohorts(measures: Measures, other: str, amounts: Mapping[str, AmountAtTests], until: date) -> _Unpaid:
@@ -197,7 +199,6 @@ def _unpaid(measures: Measures, other: str, axis: Axis, amounts: Mapping[str, Am
     unpaid = _unpaid_cohorts(measures, other, amounts, until)
     count = filled((len(axis), measures.facts.worlds), 0)
     for place, day in enumerate(axis.days):
-        for cohort, tested in enumerate(unpaid.days):
-            if tested <= day:
-                count[place] += unpaid.without[cohort]
+        for cohort in unpaid.tested_by(day):
+            count[place] += unpaid.without[cohort]
     return count
