@@ -59,6 +59,7 @@ def contracts(draw: st.DrawFn, form: str | None = None) -> Contract:
         periods=grid,
         rounding=draw(roundings()),
         payment=draw(payment_terms()),
+        recovery=draw(st.sampled_from(["set_off", "claim_back"])),
         parties=PARTIES,
         metrics=frame.metrics,
         lines=frame.lines,

@@ -20,9 +20,10 @@ from outcomes_fund.domain.payment import Advance, Dispute, ExchangeRate, Holdbac
 from outcomes_fund.domain.terms import Line
 from outcomes_fund.errors import InvalidInput, UnknownName
 
-__all__ = ["Assumption", "Contract", "ContractStatus", "Source"]
+__all__ = ["Assumption", "Contract", "ContractStatus", "Recovery", "Source"]
 
 ContractStatus = Literal["signed", "published", "illustrative"]
+Recovery = Literal["set_off", "claim_back"]
 
 
 @attrs.frozen(kw_only=True)
@@ -78,6 +79,9 @@ class Contract:
 
         payment: When amounts are due.
 
+        recovery: What was paid and turns out not to be owed is ``set_off`` against the next payments of the same payer
+            to the same payee, or claimed back from the payee: ``claim_back``.
+
         parties, metrics, lines, limits: In the order written, which settles ties.
 
         payers: How amounts are shared among the payers.
@@ -117,6 +121,7 @@ class Contract:
     periods: PeriodGrid
     rounding: Rounding = Rounding()
     payment: PaymentTerm = PaymentTerm()
+    recovery: Recovery = "set_off"
     parties: tuple[Party, ...]
     metrics: tuple[Metric, ...] = ()
     lines: tuple[Line, ...]

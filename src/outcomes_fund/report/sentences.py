@@ -21,6 +21,7 @@ from outcomes_fund.report.term_sentences import (
     exchange_sentences,
     holdback_sentences,
     index_sentences,
+    recovery_sentences,
     vat_sentences,
 )
 from outcomes_fund.report.wording import Words
@@ -43,6 +44,7 @@ REST = (
     payment_sentences,
     holdback_sentences,
     advance_sentences,
+    recovery_sentences,
     vat_sentences,
     amendment_sentences,
     dispute_sentences,
@@ -62,8 +64,8 @@ def explain(contract: Contract, *, lang: Language = "en") -> tuple[str, ...]:
     Returns:
         One sentence for each payment line, in the order of the contract; one for each metric that other
         metrics are worked out from; then the limits, payers, payees, indices, rates of exchange, rounding, dates of
-        settlement, holdback, advances, value added tax, amendments with all that they bring, disputes, plans, and what
-        has been assumed.
+        settlement, holdback, advances, recovery, value added tax, amendments with all that they bring, disputes, plans,
+        and what has been assumed.
 
     Raises:
         UnknownName: For another language.

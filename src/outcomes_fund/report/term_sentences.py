@@ -8,7 +8,14 @@ from outcomes_fund.domain.indexation import Index
 from outcomes_fund.domain.payment import Advance, Holdback, VatRule
 from outcomes_fund.report.telling import Telling
 
-__all__ = ["advance_sentences", "exchange_sentences", "holdback_sentences", "index_sentences", "vat_sentences"]
+__all__ = [
+    "advance_sentences",
+    "exchange_sentences",
+    "holdback_sentences",
+    "index_sentences",
+    "recovery_sentences",
+    "vat_sentences",
+]
 
 
 def index_sentences(telling: Telling) -> Iterator[str]:
@@ -95,6 +102,12 @@ def _advance(advance: Advance, telling: Telling) -> str:
         share=telling.words.share(advance.set_off_share),
         rest=telling.say(f"rest_{advance.rest}"),
     )
+
+
+def recovery_sentences(telling: Telling) -> Iterator[str]:
+    """Say that what was paid too much is claimed back; nothing where it is set off, as is usual."""
+    if telling.contract.recovery == "claim_back":
+        yield telling.say("claim_back")
 
 
 def vat_sentences(telling: Telling) -> Iterator[str]:

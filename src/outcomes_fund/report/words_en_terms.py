@@ -115,6 +115,7 @@ TERMS = {
     "set off against it, and what the contract's end finds not set off {rest}.",
     "rest_clawed_back": "is paid back",
     "rest_kept": "may be kept",
+    "claim_back": "What was paid and turns out not to be owed is claimed back from the payee.",
     "vat_excluding": "Prices and limits are without value added tax.",
     "vat_including": "Prices and limits include value added tax.",
     "vat_rule": "Value added tax on {lines}{start}: {what}.",

@@ -122,6 +122,7 @@ TERMS = {
     "het verrekend voor {share} van die betaling, en wat aan het eind van het contract niet is verrekend, {rest}.",
     "rest_clawed_back": "wordt teruggevorderd",
     "rest_kept": "wordt niet teruggevorderd",
+    "claim_back": "Wat is betaald en achteraf niet verschuldigd blijkt, wordt van de ontvanger teruggevorderd.",
     "vat_excluding": "Prijzen en plafonds zijn exclusief btw.",
     "vat_including": "Prijzen en plafonds zijn inclusief btw.",
     "vat_rule": "Btw op {lines}{start}: {what}.",

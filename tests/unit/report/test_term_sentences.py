@@ -310,6 +310,11 @@ TERMS: tuple[tuple[dict[str, Any], str, str], ...] = (
         "foresees 1 payment of EUR 1.00 in all",
         "voorziet 1 betaling van samen € 1,00",
     ),
+    (
+        {"recovery": "claim_back"},
+        "What was paid and turns out not to be owed is claimed back from the payee.",
+        "Wat is betaald en achteraf niet verschuldigd blijkt, wordt van de ontvanger teruggevorderd.",
+    ),
 )
 
 # Records of which each one given to the contract is told by itself.
