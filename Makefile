@@ -16,7 +16,7 @@ export HYPOTHESIS_PROFILE ?= ci
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo install test format lint types imports unit docs fix fuzz bench wheel lock clean distclean
+.PHONY: help demo install test format lint types imports unit docs fix fuzz crash bench wheel lock clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ fix: install ## let ruff repair what it can
 
 fuzz: install ## property tests with fresh seeds and 5,000 examples each
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -n $(WORKERS) --dist loadfile tests
+
+crash: install ## kill writers 200 times, alter a fund file 1,000 times, let four programs write 10,000 bookings
+	OUTCOMES_FUND_KILLS=200 OUTCOMES_FUND_ALTERATIONS=1000 OUTCOMES_FUND_BOOKINGS=10000 $(BIN)/pytest -n $(WORKERS) --dist loadfile \
+	  tests/ledger/test_crash.py tests/ledger/test_tampering.py tests/ledger/test_writers.py tests/services/test_killed.py
 
 bench: $(VENV)/.bench $(VENV)/.package ## measure the promised ratios and write benchmarks/results.md
 	$(BIN)/python benchmarks/run.py
