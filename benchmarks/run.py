@@ -10,35 +10,16 @@ import platform
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-import attrs
+from figures import Figure, seconds
+from fund_figures import fund_figures
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
 ROWS = 1_000_000
 ROUNDS = 5
-
-
-@attrs.frozen(kw_only=True)
-class Figure:
-    """One promise with what was measured."""
-
-    promise: str
-    limit: str
-    measured: str
-    met: bool
-    detail: str
-
-
-def seconds(call: Callable[[], object]) -> float:
-    """Time one call."""
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
 
 
 def statement_figures(folder: Path) -> list[Figure]:
@@ -122,7 +103,8 @@ def report(figures: list[Figure]) -> str:
 def main() -> None:
     """Measure everything, print it and keep it."""
     with tempfile.TemporaryDirectory() as name:
-        figures = [*statement_figures(Path(name)), *start_figures()]
+        folder = Path(name)
+        figures = [*statement_figures(folder), *start_figures(), *fund_figures(folder, ROWS)]
     text = report(figures)
     (HERE / "results.md").write_text(text)
     sys.stdout.write(text)
