@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
-from difflib import get_close_matches
 
 import click
+
+from outcomes_fund.cli.table import CommandTable, Place
 
 __all__ = ["COMMANDS", "main"]
 
 PACKAGE = "outcomes-fund"
 
-# Name, module, and one line of help, so that the list of commands can be shown without loading any.
-COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: dict[str, Place] = {
     "demo": ("outcomes_fund.cli.demo", "Settle the example contracts: who owes what in which quarter."),
     "explain": ("outcomes_fund.cli.explain", "Say each rule of a contract in a plain sentence."),
     "schema": ("outcomes_fund.cli.schema", "Print the JSON Schema of a kind of file."),
     "statement": ("outcomes_fund.cli.statement", "Work out what a contract owes, to whom and when."),
     "validate": ("outcomes_fund.cli.validate", "Check contracts, and the evidence beside them."),
     "why": ("outcomes_fund.cli.why", "Explain an amount down to claims, clause and limits."),
+    "fund": ("outcomes_fund.cli.fund", "Create a fund file, show it, and say who may do what."),
+    "contract": ("outcomes_fund.cli.contract", "Add contracts to a fund, and amend them."),
+    "evidence": ("outcomes_fund.cli.evidence", "Import evidence into a fund, and decide on it."),
+    "settle": ("outcomes_fund.cli.settle", "Book what contracts owe now, and propose payments."),
+    "payments": ("outcomes_fund.cli.payments", "List payments and what each waits for."),
+    "approve": ("outcomes_fund.cli.approve", "Approve payments as budget holder."),
+    "release": ("outcomes_fund.cli.release", "Release approved payments as one payment run."),
+    "bank": ("outcomes_fund.cli.bank", "Authorise a payment run, and record what the bank did."),
+    "journal": ("outcomes_fund.cli.journal", "Show what was booked, and what stands on each account."),
+    "audit": ("outcomes_fund.cli.audit", "Compute everything afresh and find the first broken entry."),
+    "checkpoint": ("outcomes_fund.cli.checkpoint", "Write down where the fund stands, to be kept elsewhere."),
 }
 
 # What a shell reports for a program that a signal ended: 128 and the number of SIGINT or SIGPIPE.
@@ -29,28 +39,8 @@ PIPE_CLOSED = 141
 PROBLEMS = 1
 
 
-class CommandTable(click.Group):
-    """A group that knows the names of its commands and loads the one that is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click prescribes
-        """Name the commands."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a command; None if there is no such command."""
-        if cmd_name not in COMMANDS:
-            near = get_close_matches(cmd_name, COMMANDS, n=1)
-            if near:
-                ctx.fail(f"No such command {cmd_name!r}. Did you mean {near[0]!r}?")
-            return None
-        command = importlib.import_module(COMMANDS[cmd_name][0]).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as click prescribes
-        """List the commands from the table."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+class Program(CommandTable):
+    """All commands; what goes wrong in any of them is told here."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what is wrong with the input goes to standard error, and nothing else does."""
@@ -59,7 +49,9 @@ class CommandTable(click.Group):
             sys.stdout.flush()
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
-        except (ValueError, OSError, KeyError) as error:
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - a mistake of the program is raised again
             ctx.exit(_status_after(error))
         return result
 
@@ -88,12 +80,9 @@ def _status_after(error: Exception) -> int:
 
 def _show(error: Exception) -> bool:
     """Print one of the library's own errors; False if it is not one."""
-    from outcomes_fund.errors import OutcomesFundError  # noqa: PLC0415 - --help starts without it
+    from outcomes_fund.cli.complaints import complain  # noqa: PLC0415 - --help starts without it
 
-    if not isinstance(error, OutcomesFundError):
-        return False
-    click.echo(str(error), err=True)
-    return True
+    return complain(error, click.get_current_context())
 
 
 def _forget_output() -> None:
@@ -104,10 +93,10 @@ def _forget_output() -> None:
         return
 
 
-@click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(None, "--version", package_name=PACKAGE, message="%(package)s %(version)s")
 def main() -> None:
-    """Outcomes contracts as data: check them, settle them, and explain each amount.
+    """Outcomes contracts as data: check them, settle them, pay them, and explain each amount.
 
-    Exit status: 0 done; 1 problems in the input, all of them on standard error; 2 wrong usage.
+    Exit status: 0 done; 1 refused, or problems in the input or the file, all of them on standard error; 2 wrong usage.
     """

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from click.decorators import FC
 
 __all__ = [
     "DAY",
     "FILE",
+    "MOMENT",
     "PERIOD",
+    "PREFIX",
+    "actor_option",
     "as_of_option",
     "contract_argument",
+    "contract_option",
+    "db_option",
     "evidence_option",
+    "json_option",
+    "key_option",
     "participants_option",
+    "secret_option",
     "until_option",
+    "wants_json",
 ]
+
+PREFIX = "OUTCOMES_FUND"
+# Under this name a command that runs tells the program that JSON is wanted.
+JSON_WANTED = "outcomes_fund.json"
 
 DAY_FORM = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -62,7 +77,34 @@ class PeriodOrDay(click.ParamType[date | tuple[date, date]]):
         return DAY.convert(first, param, ctx), DAY.convert(last, param, ctx) + timedelta(days=1)
 
 
+class DayOrMoment(click.ParamType[date | datetime]):
+    """A day, or a moment with its time zone: ``2020-01-31T09:30:00Z``."""
+
+    name = "DAY|MOMENT"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date | datetime:
+        """Read a day or a moment; anything else is wrong usage."""
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        if "T" not in text:
+            return DAY.convert(text, param, ctx)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{text!r} is not a moment such as 2020-01-31T09:30:00+01:00.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{text!r} has no time zone; write it as {text}Z or {text}+01:00.", param, ctx)
+        return moment
+
+
 DAY = Day()
+MOMENT = DayOrMoment()
 PERIOD = PeriodOrDay()
 FILE = click.Path(path_type=Path)
 
@@ -94,3 +136,64 @@ def until_option(command: FC) -> FC:
     """The last day of achievement looked at."""
     text = "Last day of achievement looked at; without it, the day of --as-of or the contract's last day."
     return click.option("--until", type=DAY, help=text)(command)
+
+
+def contract_option(command: FC) -> FC:
+    """The contract of the fund that a command is about."""
+    return click.option("--contract", "contract_id", metavar="ID", help="Only this contract.")(command)
+
+
+def db_option(*, required: bool = True) -> Callable[[FC], FC]:
+    """The fund file."""
+    text = "The fund file."
+    return click.option(
+        "--db", type=FILE, metavar="FILE", required=required, envvar=f"{PREFIX}_DB", show_envvar=True, help=text
+    )
+
+
+def actor_option(*, required: bool) -> Callable[[FC], FC]:
+    """The person who gives a command."""
+    text = "Who gives the command." if required else "Who gives the command; reading needs no name."
+    return click.option(
+        "--actor",
+        metavar="NAME",
+        required=required,
+        default=None if required else "",
+        envvar=f"{PREFIX}_ACTOR",
+        show_envvar=True,
+        help=text,
+    )
+
+
+def key_option(command: FC) -> FC:
+    """The idempotency key."""
+    text = "A word of your own: the command is carried out once under it, however often it is given."
+    return click.option("--key", metavar="TEXT", default="", help=text)(command)
+
+
+def json_option(command: FC) -> FC:
+    """The answer, and what is wrong, as JSON."""
+
+    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - as click prescribes
+        ctx.meta[JSON_WANTED] = value
+        return value
+
+    text = "Print the answer as JSON; what is wrong, too, on standard error."
+    return click.option("--json", "as_json", is_flag=True, callback=remember, help=text)(command)
+
+
+def secret_option(command: FC) -> FC:
+    """The file with the secret of the fund."""
+    text = "File with the secret that pseudonyms are made with; it is kept apart from the fund file."
+    return click.option(
+        "--secret-file", type=FILE, metavar="FILE", envvar=f"{PREFIX}_SECRET_FILE", show_envvar=True, help=text
+    )(command)
+
+
+def wants_json(ctx: click.Context) -> bool:
+    """Say whether the command that runs was asked for JSON.
+
+    Args:
+        ctx: Of that command, or of the program.
+    """
+    return bool(ctx.meta.get(JSON_WANTED))

@@ -1,0 +1,132 @@
+"""What every command on a fund file is asked with: the file, the person, the key, and in which form to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from outcomes_fund.cli import clock
+from outcomes_fund.cli.options import FILE, PREFIX, actor_option, db_option, json_option, key_option
+from outcomes_fund.cli.screen import show
+from outcomes_fund.formats.canonical import canonical_json
+from outcomes_fund.ledger.privacy import KEY_BYTES_MIN
+from outcomes_fund.ledger.sqlite import SqliteStore, open_ledger
+from outcomes_fund.services.orders import Order
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["Asked", "creates_fund", "reads_fund", "reads_named_fund", "secret_in", "writes_fund"]
+
+Command = Callable[..., None]
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """How a command was given.
+
+    Args:
+        db: The fund file.
+
+        actor: Who gave it; may be empty where nothing is written.
+
+        key: Idempotency key, or empty.
+
+        as_json: Whether the answer is to be JSON.
+    """
+
+    db: Path
+    actor: str
+    key: str
+    as_json: bool
+
+    def order(self) -> Order:
+        """Give the order as of this moment."""
+        return Order(actor=self.actor, at=clock.moment(), key=self.key)
+
+    def opened(self) -> SqliteStore:
+        """Open the fund file; it is closed at the end of a ``with`` block."""
+        return open_ledger(self.db)
+
+    def answer(self, document: Mapping[str, Any], *parts: RenderableType) -> None:
+        """Print what was done.
+
+        Args:
+            document: As JSON.
+
+            *parts: To be read: tables, trees and sentences.
+        """
+        if self.as_json:
+            click.echo(canonical_json(document).encode())
+        else:
+            show(*parts)
+
+
+def writes_fund(command: Command) -> Command:
+    """Give a command the options of those that write, as ``asked``."""
+    return db_option()(actor_option(required=True)(key_option(json_option(_asked(command)))))
+
+
+def reads_fund(command: Command) -> Command:
+    """Give a command the options of those that only read, as ``asked``."""
+    return db_option()(actor_option(required=False)(json_option(_asked(command))))
+
+
+def creates_fund(command: Command) -> Command:
+    """Give a command the options of those that write, and the fund file as argument as well."""
+    return _file(actor_option(required=True)(key_option(json_option(_asked(command)))))
+
+
+def reads_named_fund(command: Command) -> Command:
+    """Give a command the options of those that only read, and the fund file as argument as well."""
+    return _file(actor_option(required=False)(json_option(_asked(command))))
+
+
+def secret_in(file: Path | None) -> bytes | None:
+    """Read the secret of a fund.
+
+    Args:
+        file: Its bytes are the secret, without the line end that an editor adds; None gives None.
+
+    Raises:
+        BadParameter: If the file cannot be read, or is so short that it could be guessed.
+    """
+    if file is None:
+        return None
+    try:
+        secret = file.read_bytes().rstrip(b"\r\n")
+    except OSError as error:
+        raise click.BadParameter(f"{file} cannot be read: {error.strerror}.", param_hint="--secret-file") from error
+    if len(secret) < KEY_BYTES_MIN:
+        message = f"{file} holds {len(secret)} bytes, which can be guessed; it has to hold {KEY_BYTES_MIN} or more."
+        raise click.BadParameter(message, param_hint="--secret-file")
+    return secret
+
+
+def _file(command: Command) -> Command:
+    return click.argument("file", required=False, type=FILE)(db_option(required=False)(command))
+
+
+def _asked(command: Command) -> Command:
+    @wraps(command)
+    def call(
+        *,
+        db: Path | None,
+        actor: str,
+        as_json: bool,
+        key: str = "",
+        file: Path | None = None,
+        **own: Any,  # noqa: ANN401 - of the command
+    ) -> None:
+        place = file or db
+        if place is None:
+            hint = f"FILE or --db (env var: '{PREFIX}_DB')"
+            raise click.MissingParameter(param_hint=hint, param_type="argument")
+        command(asked=Asked(db=place, actor=actor, key=key, as_json=as_json), **own)
+
+    return call
