@@ -16,7 +16,7 @@ from outcomes_fund.formats.tables.field_table import FieldTable
 from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 from outcomes_fund.formats.tables.grouping import group_names, name_words
 
-__all__ = ["Chains", "FoundIds", "NumberedNames", "check_chains", "find_ids", "same_texts"]
+__all__ = ["Chains", "FoundIds", "NumberedNames", "check_chains", "find_ids", "joined_words", "same_texts"]
 
 Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
@@ -96,7 +96,7 @@ def find_ids(raw: RawColumns, buffer: npt.NDArray[np.uint8]) -> FoundIds:
     """
     rows = len(raw.metric)
     wanted = raw.superseded.column(buffer)
-    grouping = group_names(_joined(raw.id.words, name_words(wanted), len(wanted)))
+    grouping = group_names(joined_words(raw.id.words, name_words(wanted), len(wanted)))
     if len(wanted) == 0 and grouping.first.all():
         return FoundIds(owner=None, target=np.zeros(0, dtype=np.int64))
     owner = grouping.owner
@@ -104,8 +104,16 @@ def find_ids(raw: RawColumns, buffer: npt.NDArray[np.uint8]) -> FoundIds:
     return FoundIds(owner=owner[:rows], target=np.where(target < rows, target, NONE))
 
 
-def _joined(words: list[Words], others: list[Words], count: int) -> list[Words]:
-    """Put one list of texts behind another."""
+def joined_words(words: list[Words], others: list[Words], count: int) -> list[Words]:
+    """Put one list of texts behind another.
+
+    Args:
+        words: Words of the first texts.
+
+        others: Words of the others; they need not be as many for each text.
+
+        count: How many others there are.
+    """
     if count == 0:
         return words
     absent = [np.zeros_like(words[0])] * max(0, len(others) - len(words))
@@ -115,7 +123,13 @@ def _joined(words: list[Words], others: list[Words], count: int) -> list[Words]:
 
 
 def check_chains(
-    raw: RawColumns, names: NumberedNames, found: FoundIds, table: FieldTable, findings: Findings
+    raw: RawColumns,
+    names: NumberedNames,
+    found: FoundIds,
+    table: FieldTable,
+    findings: Findings,
+    *,
+    ended: Mask | None = None,
 ) -> Chains:
     """Check the rows against each other, and join rows that are the same in every column.
 
@@ -129,8 +143,10 @@ def check_chains(
         table: The fields.
 
         findings: Takes what is wrong.
+
+        ended: For each entry of ``RawColumns.superseding`` whether what it names is looked for elsewhere.
     """
-    check = _ChainCheck(raw=raw, names=names, found=found, findings=findings, tell=_Teller(raw, table))
+    check = _ChainCheck(raw=raw, names=names, found=found, findings=findings, tell=_Teller(raw, table), ended=ended)
     supersedes = np.full(len(raw.metric), NONE, dtype=np.int64)
     supersedes[raw.superseding] = found.target
     kept = check.join_doubles(supersedes)
@@ -148,6 +164,7 @@ class _ChainCheck:
     found: FoundIds
     findings: Findings
     tell: _Teller
+    ended: Mask | None = None
 
     def join_doubles(self, supersedes: Whole) -> Whole | None:
         """Refuse an id that stands twice with other content; gives the rows that stay, None if all do."""
@@ -184,6 +201,8 @@ class _ChainCheck:
 
     def _first_corrections(self) -> tuple[Whole, Whole]:
         rows, target, owner = self.raw.superseding, self.found.target, self.found.owner
+        if self.ended is not None:
+            rows, target = rows[~self.ended], target[~self.ended]
         if owner is None:
             return rows, target
         # A double of a correction is no second correction.

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from outcomes_fund.domain.columns import TextColumn, frozen_array
 from outcomes_fund.formats.tables.byte_words import WORD, FieldColumn, Words, big_endian, words_of
 
-__all__ = ["Grouping", "codes_of", "group_names", "name_words"]
+__all__ = ["Grouping", "codes_of", "group_names", "hashed", "name_words"]
 
 # A table of at most this many entries for each row is faster than a sort.
 _TABLE_SHARE = 32
@@ -97,7 +97,7 @@ def group_names(words: list[Words]) -> Grouping:
     packed = _packed(words)
     if packed is not None:
         return _group_packed(*packed)
-    keys = _hashed(words)
+    keys = hashed(words)
     order = np.argsort(keys, kind="stable")
     same_key = _equal_neighbours([keys], order)
     same_text = _equal_neighbours(words, order)
@@ -182,7 +182,12 @@ def _group_packed(key: Words, width: int) -> Grouping:
     return Grouping(order=order, first=_begins(mixed[1:] == mixed[:-1], len(order)))
 
 
-def _hashed(words: list[Words]) -> Words:
+def hashed(words: list[Words]) -> Words:
+    """Give each text a number that equal texts share, and others hardly ever.
+
+    Args:
+        words: Words of each text.
+    """
     key = np.zeros(len(words[0]), dtype=np.uint64)
     for index, word in enumerate(words):
         key = (key ^ word) * np.uint64(_MIX[index % len(_MIX)])
