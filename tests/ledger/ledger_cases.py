@@ -3,8 +3,23 @@
 import random
 from datetime import UTC, datetime
 
+from outcomes_fund.ledger.forgetting import forgotten_with
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import EVIDENCE_COLUMNS, Booking, Draft, Entry, EvidenceBatch, Posting, text_digest
+from outcomes_fund.ledger.records import (
+    ENROLMENT_COLUMNS,
+    EVIDENCE_COLUMNS,
+    Booking,
+    Draft,
+    EnrolmentBatch,
+    Entry,
+    EvidenceBatch,
+    NewPerson,
+    Pack,
+    Posting,
+    forgotten_digest,
+    people_digest,
+    text_digest,
+)
 
 AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 
@@ -60,6 +75,50 @@ def contract_draft(key: str, text: str) -> Draft:
     return draft(
         key, kind="contract_added", body={"contract": "jobs", "digest": text_digest(text), "from": "2026-01-01"}
     )
+
+
+def persons(*participants: str, first: int = 1) -> tuple[NewPerson, ...]:
+    """New participants, numbered on from the first, each with a salt of its own."""
+    numbered = enumerate(participants, start=first)
+    return tuple(
+        NewPerson(surrogate=number, participant=name, salt=number.to_bytes(16, "big")) for number, name in numbered
+    )
+
+
+def people_draft(key: str, people: tuple[NewPerson, ...]) -> Draft:
+    """The draft that names new participants and nothing else."""
+    return draft(key, kind="noted", body={"people": people_digest(people)})
+
+
+def enrolled(*participants: str) -> EnrolmentBatch:
+    """Rows of a register with the given participants, otherwise alike."""
+    given = {"enrolled": "2026-01-01", "groups": "young;old", "exit": None}
+    return EnrolmentBatch(
+        rows=tuple(
+            tuple({**given, "participant": name}.get(column) for column in ENROLMENT_COLUMNS) for name in participants
+        )
+    )
+
+
+def register_draft(key: str, rows: EnrolmentBatch, contract: str = "jobs", **body: object) -> Draft:
+    """The draft that names a register."""
+    named = {"contract": contract, "rows": len(rows.rows), "digest": rows.digest, **body}
+    return draft(key, kind="register_imported", body=named)
+
+
+def statement_draft(key: str, text: str, pack: Pack | None = None, contract: str = "jobs") -> Draft:
+    """The draft that names a statement, and a pack if there is one."""
+    packed = {} if pack is None else {"packed": pack.digest}
+    return draft(key, kind="statement_made", body={"contract": contract, "digest": text_digest(text), **packed})
+
+
+def forget(store: Store, key: str, *surrogates: int) -> tuple[Entry, ...]:
+    """Forget persons, each with a tombstone of its own."""
+    forgetting = {surrogate: f"t-{surrogate}" for surrogate in surrogates}
+    with store.turn():
+        digest = forgotten_digest(forgotten_with(store, forgetting))
+        body = {"persons": sorted(surrogates), "digest": digest, "reason": "asked", "class": "participants"}
+        return store.append([draft(key, kind="forgotten", body=body)], at=AT, forgetting=forgetting)
 
 
 def filled(store: Store, rounds: int = 4) -> Store:

@@ -179,20 +179,39 @@ class TestAttached:
         assert [] == list(store.evidence("jobs", entry=2))
 
     def test_digests(self, store: Store) -> None:
-        """Digests are those of JSON lines, which a reader of the tables can write without this library."""
+        """Digests are those of the JSON of all rows, which a reader of the tables can write without this library."""
         rows, owed = batch("a", 'é"\n'), booking(-(2**60))
         store.append([import_draft("k1", rows), booked_draft("k2", owed)], at=AT, evidence=rows, postings=[owed])
 
-        lines = tuple(
-            json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in store.evidence(entry=1)
-        )
-        assert hashlib.sha256("".join(lines).encode()).hexdigest() == rows.digest
+        text = json.dumps(list(store.evidence(entry=1)), ensure_ascii=False, separators=(",", ":"))
+        assert hashlib.sha256(text.encode()).hexdigest() == rows.digest
         tail = '"jobs","city","provider",2026,"placements","2026-01-01/2026-04-01"'
-        lines = (
-            f'["accrued_expense",{tail},"-1152921504606846976"]\n',
-            f'["payable",{tail},"1152921504606846976"]\n',
-        )
-        assert hashlib.sha256("".join(lines).encode()).hexdigest() == owed.digest
+        text = f'[["accrued_expense",{tail},"-1152921504606846976"],["payable",{tail},"1152921504606846976"]]'
+        assert hashlib.sha256(text.encode()).hexdigest() == owed.digest
+
+    @pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 1_500])
+    def test_digest_of_many(self, count: int) -> None:
+        """However many rows there are, the digest is that of one list."""
+        rows = batch(*map(str, range(count)))
+        text = json.dumps(rows.rows, ensure_ascii=False, separators=(",", ":"))
+
+        assert hashlib.sha256(text.encode()).hexdigest() == rows.digest
+
+    def test_evidence_is_placed(self, store: Store) -> None:
+        """Rows are given with their entries and places, of all entries or of some."""
+        first, second, other = batch("b", "a"), batch("c"), batch("d", contract="care")
+        store.append([import_draft("k1", first)], at=AT, evidence=first)
+        store.append([import_draft("k2", other, "care")], at=AT, evidence=other)
+        verified = draft("k3", kind="evidence_verified", body={"contract": "jobs", "digest": second.digest})
+        store.append([verified], at=AT, evidence=second)
+
+        placed = [(1, 1, first.rows[0]), (1, 2, first.rows[1]), (3, 1, second.rows[0])]
+        assert placed == list(store.evidence_placed("jobs"))
+        assert placed[2:] == list(store.evidence_placed("jobs", after=1))
+        assert placed[:2] == list(store.evidence_placed("jobs", to=2))
+        assert [(2, 1, other.rows[0])] == list(store.evidence_placed(after=1, to=2))
+        assert list(second.rows) == list(store.evidence("jobs", after=2))
+        assert [] == list(store.evidence_placed("jobs", after=3))
 
     def test_no_rows(self, store: Store) -> None:
         """A file without rows is imported as well."""

@@ -3,50 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
 
 import attrs
 
+from outcomes_fund.ledger.beside import Breach, Named, check_attachments, check_standing, standing_of
 from outcomes_fund.ledger.canonical import canonical_json
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import (
-    FIRST_PREVIOUS,
-    NO_HEAD,
-    Counts,
-    Entry,
-    Head,
-    Posting,
-    entry_hash,
-    evidence_digest,
-    named_evidence,
-    named_postings,
-    named_text,
-    postings_digest,
-    text_digest,
-)
+from outcomes_fund.ledger.records import FIRST_PREVIOUS, NO_HEAD, Entry, Head, entry_hash
 from outcomes_fund.ledger.refusals import UnwritableBody
 
 __all__ = ["Breach", "Checkpoint", "check_checkpoint", "checkpoint_of", "first_broken"]
-
-
-@attrs.frozen(kw_only=True)
-class Breach:
-    """The first thing in a ledger that is not as it was written.
-
-    Args:
-        seq: The entry it was found at; None where it belongs to no entry.
-
-        code: Stable name: ``file``, ``gap``, ``previous``, ``hash``, ``body``, ``evidence``, ``postings``,
-            ``balance``, ``text``, ``stray``, ``truncated``, ``rebuilt``.
-
-        message: One sentence with what was found and what was expected.
-    """
-
-    seq: int | None
-    code: str
-    message: str
 
 
 @attrs.frozen(kw_only=True)
@@ -83,19 +49,19 @@ def first_broken(store: Store) -> Breach | None:
     """
     for wrong in store.breaches():
         return Breach(seq=None, code="file", message=f"The file was changed by hand: {wrong}.")
-    named = _Named()
+    seen = Named()
     head = NO_HEAD
     while True:
         for entry in store.entries(after=head.count):
-            breach = _in_chain(entry, head) or _in_attachments(store, entry, named)
+            breach = _in_chain(entry, head) or check_attachments(store, entry, seen)
             if breach is not None:
                 return breach
             head = Head(count=entry.seq, hash=entry.hash, at=entry.at)
-        counts = store.counts()
-        # While others write, entries and counts are of different moments; they agree once nothing was added.
+        standing = standing_of(store, seen)
+        # While others write, entries and rows are of different moments; they agree once nothing was added.
         last = store.head()
         if last == head:
-            return _stray(counts, named)
+            return check_standing(standing, seen)
         if last.count <= head.count:
             message = f"The ledger ends with entry {last.count}, but its entries end with {head.count}."
             return Breach(seq=last.count, code="gap", message=message)
@@ -136,15 +102,6 @@ def check_checkpoint(store: Store, checkpoint: Checkpoint) -> Breach | None:
     return None
 
 
-@attrs.define
-class _Named:
-    """What the entries seen so far name."""
-
-    evidence: int = 0
-    postings: int = 0
-    texts: set[str] = attrs.Factory(set)
-
-
 def _in_chain(entry: Entry, before: Head) -> Breach | None:
     seq = before.count + 1
     if entry.seq != seq:
@@ -163,65 +120,4 @@ def _in_chain(entry: Entry, before: Head) -> Breach | None:
         return Breach(seq=seq, code="hash", message=message)
     if not is_canonical:
         return Breach(seq=seq, code="body", message=f"The body of entry {seq} is no canonical JSON.")
-    return None
-
-
-def _in_attachments(store: Store, entry: Entry, named: _Named) -> Breach | None:
-    body = entry.body
-    for code, what, digest, computed in _digests(store, entry, body, named):
-        if digest != computed:
-            message = f"Entry {entry.seq} names {what} with digest {digest}, but those kept give {computed}."
-            return Breach(seq=entry.seq, code=code, message=message)
-    if named_postings(body) is not None:
-        return _unbalanced(entry.seq, [booked.posting for booked in store.postings(entry=entry.seq)])
-    return None
-
-
-def _digests(
-    store: Store, entry: Entry, body: dict[str, Any], named: _Named
-) -> Iterator[tuple[str, str, str, str | None]]:
-    """Give code, words, the digest that is named and the digest of what is kept; count what is named."""
-    digest = named_evidence(entry.kind, body)
-    if digest is not None:
-        rows = list(store.evidence(entry=entry.seq))
-        named.evidence += len(rows)
-        yield "evidence", "rows of evidence", digest, _digest_of(evidence_digest, rows)
-    digest = named_postings(body)
-    if digest is not None:
-        postings = [booked.posting for booked in store.postings(entry=entry.seq)]
-        named.postings += len(postings)
-        yield "postings", "postings", digest, _digest_of(postings_digest, postings)
-    digest = named_text(entry.kind, body)
-    if digest is not None:
-        named.texts.add(digest)
-        text = store.text(digest)
-        yield "text", "a text", digest, None if text is None else _digest_of(text_digest, text)
-
-
-def _digest_of(compute: Any, kept: Any) -> str | None:  # noqa: ANN401 - any of the three digests
-    try:
-        digest: str = compute(kept)
-    except (UnicodeEncodeError, UnwritableBody):  # no UTF-8: it was not written by a store
-        return None
-    return digest
-
-
-def _unbalanced(seq: int, postings: list[Posting]) -> Breach | None:
-    sums: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for posting in postings:
-        sums[posting.contract, posting.payer] += posting.amount_minor
-    for (contract, payer), total in sums.items():
-        if total:
-            message = f"The postings of entry {seq} for contract {contract} and payer {payer} sum to {total}, not 0."
-            return Breach(seq=seq, code="balance", message=message)
-    return None
-
-
-def _stray(counts: Counts, named: _Named) -> Breach | None:
-    found = {"rows of evidence": counts.evidence, "postings": counts.postings, "texts": counts.texts}
-    expected = {"rows of evidence": named.evidence, "postings": named.postings, "texts": len(named.texts)}
-    for what, count in found.items():
-        if count != expected[what]:
-            message = f"There are {count} {what}, but the entries name {expected[what]}."
-            return Breach(seq=None, code="stray", message=message)
     return None

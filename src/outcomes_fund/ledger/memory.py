@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import copy
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from outcomes_fund.ledger.attached import attached_of
 from outcomes_fund.ledger.records import (
     NO_HEAD,
     Booked,
     Booking,
     Counts,
     Draft,
+    EnrolmentBatch,
+    EnrolmentRow,
     Entry,
     EvidenceBatch,
     EvidenceRow,
     Head,
+    NewPerson,
+    Pack,
+    Person,
 )
-from outcomes_fund.ledger.writing import request_of, writing_of
+from outcomes_fund.ledger.writing import Writing, request_of, writing_of
 
 __all__ = ["MemoryStore"]
 
@@ -30,8 +38,11 @@ class MemoryStore:
         self._entries: list[Entry] = []
         self._keys: dict[str, Entry] = {}
         self._evidence: dict[int, EvidenceBatch] = {}
+        self._enrolments: dict[int, EnrolmentBatch] = {}
+        self._people: dict[int, Person] = {}
         self._postings: list[Booked] = []
         self._texts: dict[str, str] = {}
+        self._packs: dict[str, Pack] = {}
 
     def head(self) -> Head:
         """Give the number of entries, and hash and moment of the last."""
@@ -55,28 +66,87 @@ class MemoryStore:
         at: datetime,
         after: int | None = None,
         evidence: EvidenceBatch | None = None,
+        enrolments: EnrolmentBatch | None = None,
+        people: Sequence[NewPerson] = (),
         postings: Sequence[Booking] = (),
         texts: Sequence[str] = (),
+        pack: Pack | None = None,
+        forgetting: Mapping[int, str] | None = None,
     ) -> tuple[Entry, ...]:
         """Write drafts at the end, with what they name: all of it or nothing."""
-        request = request_of(drafts, at=at, after=after, evidence=evidence, postings=postings, texts=texts)
-        has_text = self._texts.__contains__
-        writing = writing_of(request, head=self.head(), entry_of=self.entry_of, has_text=has_text)
-        self._entries.extend(writing.entries)
-        self._keys.update((entry.key, entry) for entry in writing.entries)
-        self._evidence.update(writing.evidence)
-        self._postings.extend(
-            Booked(entry=seq, posting=posting) for seq, booking in writing.postings for posting in booking.postings
+        attached = attached_of(
+            evidence=evidence,
+            enrolments=enrolments,
+            people=people,
+            postings=postings,
+            texts=texts,
+            pack=pack,
+            forgetting=forgetting,
         )
-        self._texts.update(writing.texts)
+        writing = writing_of(request_of(drafts, at=at, after=after, attached=attached), self)
+        self._write(writing)
         return writing.answer
 
-    def evidence(self, contract: str | None = None, *, entry: int | None = None) -> Iterator[EvidenceRow]:
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Undo what was appended inside if it fails; nobody else writes to memory."""
+        before = {name: copy.copy(kept) for name, kept in vars(self).items()}
+        try:
+            yield
+        except BaseException:
+            vars(self).update(before)
+            raise
+
+    def evidence(
+        self, contract: str | None = None, *, entry: int | None = None, after: int = 0
+    ) -> Iterator[EvidenceRow]:
         """Give rows of evidence in order of arrival."""
-        for seq, batch in self._evidence.items():
-            about = self._entries[seq - 1].body.get("contract")
-            if (contract is None or contract == about) and entry in {None, seq}:
-                yield from batch.rows
+        for seq in self._about(self._evidence, contract):
+            if entry in {None, seq} and seq > after:
+                yield from self._evidence[seq].rows
+
+    def evidence_placed(
+        self, contract: str | None = None, *, after: int = 0, to: int | None = None
+    ) -> Iterator[tuple[int, int, EvidenceRow]]:
+        """Give rows of evidence in order of arrival, each with its entry and place."""
+        for seq in self._about(self._evidence, contract):
+            if seq > after and (to is None or seq <= to):
+                yield from ((seq, place, row) for place, row in enumerate(self._evidence[seq].rows, start=1))
+
+    def enrolments(self, contract: str | None = None, *, entry: int | None = None) -> Iterator[EnrolmentRow]:
+        """Give rows of registers in order of arrival."""
+        for seq in self._about(self._enrolments, contract):
+            if entry in {None, seq}:
+                yield from self._enrolments[seq].rows
+
+    def people(self, surrogates: Collection[int] | None = None, *, entry: int | None = None) -> Iterator[Person]:
+        """Give persons in order of their numbers."""
+        wanted = self._people if surrogates is None else sorted(self._people.keys() & set(surrogates))
+        persons = [self._people[surrogate] for surrogate in wanted]
+        return (person for person in persons if entry in {None, person.entry})
+
+    def remembered(self) -> dict[int, str]:
+        """Give the pseudonym of each person who is not forgotten."""
+        return {
+            person.surrogate: person.participant for person in self._people.values() if person.participant is not None
+        }
+
+    def surrogates_of(self, participants: Collection[str]) -> dict[str, int]:
+        """Give the number of each of these participants whom the ledger has and remembers."""
+        wanted = frozenset(participants)
+        return {participant: surrogate for surrogate, participant in self.remembered().items() if participant in wanted}
+
+    def people_count(self) -> int:
+        """Count the persons, remembered or forgotten."""
+        return len(self._people)
+
+    def tombstones(self) -> dict[str, int]:
+        """Give the number of each forgotten person by its tombstone."""
+        return {person.tombstone: person.surrogate for person in self._people.values() if person.tombstone is not None}
+
+    def pack(self, contract: str) -> Pack | None:
+        """Give the settled evidence of a contract as columns, if it is there."""
+        return self._packs.get(contract)
 
     def postings(self, contract: str | None = None, *, entry: int | None = None) -> Iterator[Booked]:
         """Give postings in the order in which they were booked."""
@@ -90,8 +160,14 @@ class MemoryStore:
 
     def counts(self) -> Counts:
         """Count the rows beside the entries."""
-        rows = sum(len(batch.rows) for batch in self._evidence.values())
-        return Counts(evidence=rows, postings=len(self._postings), texts=len(self._texts))
+        return Counts(
+            evidence=sum(len(batch.rows) for batch in self._evidence.values()),
+            postings=len(self._postings),
+            texts=len(self._texts),
+            enrolments=sum(len(batch.rows) for batch in self._enrolments.values()),
+            people=len(self._people),
+            packs=len(self._packs),
+        )
 
     def breaches(self) -> tuple[str, ...]:
         """Say what is wrong with the store itself: in memory, nothing can be."""
@@ -107,3 +183,36 @@ class MemoryStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _about(self, batches: Mapping[int, object], contract: str | None) -> list[int]:
+        """Give the entries that have rows and are about a contract."""
+        return [seq for seq in batches if contract in {None, self._entries[seq - 1].body.get("contract")}]
+
+    def _write(self, writing: Writing) -> None:
+        self._entries.extend(writing.entries)
+        self._keys.update((entry.key, entry) for entry in writing.entries)
+        self._evidence.update(writing.evidence)
+        self._enrolments.update(writing.enrolments)
+        for seq, persons in writing.people:
+            self._people.update((person.surrogate, _met(person, seq)) for person in persons)
+        self._postings.extend(
+            Booked(entry=seq, posting=posting) for seq, booking in writing.postings for posting in booking.postings
+        )
+        self._texts.update(writing.texts)
+        if writing.forgotten:
+            self._people.update((person.surrogate, person) for person in writing.forgotten)
+            self._packs.clear()
+        self._packs.update((pack.contract, pack) for pack in writing.packs)
+
+
+def _met(person: NewPerson, entry: int) -> Person:
+    return Person(
+        surrogate=person.surrogate,
+        entry=entry,
+        participant=person.participant,
+        salt=person.salt,
+        commitment=person.commitment,
+        tombstone=None,
+        after=None,
+        nth=None,
+    )

@@ -1,21 +1,27 @@
-"""What a ledger holds: entries in a chain, and the evidence, postings and texts that they name by digest."""
+"""What a ledger holds: entries in a chain, and what they name by digest, such as evidence, postings and texts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
 import attrs
 
 from outcomes_fund.ledger.canonical import canonical_json
+from outcomes_fund.ledger.digests import checked_digest, rows_digest, text_digest
+from outcomes_fund.ledger.naming import EVIDENCE_KINDS
+from outcomes_fund.ledger.people import NewPerson, Person, forgotten_digest, people_digest
 from outcomes_fund.ledger.refusals import UnwritableDraft
 
 __all__ = [
     "ACCOUNTS",
+    "ENROLMENT_COLUMNS",
     "EVIDENCE_COLUMNS",
+    "EVIDENCE_KINDS",
     "FIRST_PREVIOUS",
     "NO_HEAD",
     "Account",
@@ -23,17 +29,21 @@ __all__ = [
     "Booking",
     "Counts",
     "Draft",
+    "EnrolmentBatch",
+    "EnrolmentRow",
     "Entry",
     "EvidenceBatch",
     "EvidenceRow",
     "Head",
+    "NewPerson",
+    "Pack",
+    "Person",
     "Posting",
     "entry_hash",
-    "evidence_digest",
+    "forgotten_digest",
     "instant_text",
-    "named_evidence",
-    "named_postings",
-    "named_text",
+    "people_digest",
+    "posting_row",
     "postings_digest",
     "text_digest",
 ]
@@ -70,12 +80,12 @@ EVIDENCE_COLUMNS = (
     "sha256",
 )
 
+ENROLMENT_COLUMNS = ("participant", "enrolled", "cohort", "municipality", "exit", "groups")
+
 EvidenceRow = tuple[str | None, ...]
+EnrolmentRow = tuple[str | None, ...]
 
 FIRST_PREVIOUS = "0" * 64
-
-EVIDENCE_KINDS = frozenset({"evidence_imported"})
-TEXT_KINDS = frozenset({"contract_added", "contract_amended", "statement_made"})
 
 
 @attrs.frozen(kw_only=True)
@@ -161,15 +171,50 @@ class EvidenceBatch:
     """Rows of evidence as they were written in a file, in the order of the file.
 
     Args:
-        rows: Each has a text or None for each of ``EVIDENCE_COLUMNS``.
+        rows: Each has a text or None for each of ``EVIDENCE_COLUMNS``; the participant is the number of a person.
     """
 
     rows: tuple[EvidenceRow, ...]
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """By which the entry ``evidence_imported`` names these rows in its body, as ``digest``."""
-        return evidence_digest(self.rows)
+        """By which an entry of ``EVIDENCE_KINDS`` names these rows in its body, as ``digest``."""
+        return checked_digest(self.rows, EVIDENCE_COLUMNS, name="evidence")
+
+
+@attrs.frozen(kw_only=True)
+class EnrolmentBatch:
+    """Rows of a register, in the order of the file.
+
+    Args:
+        rows: Each has a text or None for each of ``ENROLMENT_COLUMNS``; the participant is the number of a person.
+    """
+
+    rows: tuple[EnrolmentRow, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """By which the entry ``register_imported`` names these rows in its body, as ``digest``."""
+        return checked_digest(self.rows, ENROLMENT_COLUMNS, name="enrolments")
+
+
+@attrs.frozen(kw_only=True)
+class Pack:
+    """Settled evidence as columns: a copy of rows that saves time and may be missing at any moment.
+
+    Args:
+        contract: Whose evidence it is.
+
+        content: As the layer above writes it.
+    """
+
+    contract: str
+    content: bytes
+
+    @cached_property
+    def digest(self) -> str:
+        """By which the entry ``statement_made`` names the pack in its body, as ``packed``."""
+        return sha256(self.content).hexdigest()
 
 
 @attrs.frozen(kw_only=True)
@@ -247,11 +292,20 @@ class Counts:
         postings: Postings.
 
         texts: Texts of contracts and statements.
+
+        enrolments: Rows of registers.
+
+        people: Participants, remembered or forgotten.
+
+        packs: Contracts whose settled evidence is there as columns too.
     """
 
     evidence: int
     postings: int
     texts: int
+    enrolments: int = 0
+    people: int = 0
+    packs: int = 0
 
 
 def entry_hash(entry: Entry) -> str:
@@ -272,34 +326,14 @@ def entry_hash(entry: Entry) -> str:
     return text_digest(line)
 
 
-def text_digest(text: str) -> str:
-    """Compute the SHA-256 of a text in UTF-8, in hexadecimal digits."""
-    return sha256(text.encode()).hexdigest()
-
-
-def evidence_digest(rows: Iterable[EvidenceRow]) -> str:
-    """Compute the SHA-256 over the rows, each a line of canonical JSON: a list with a text or null for each column."""
-    return _lines_digest(rows)
+def posting_row(posting: Posting) -> tuple[str | int, ...]:
+    """Give the fields of a posting as digests have them: the amount as text, because it may be large."""
+    return (*attrs.astuple(posting)[:-1], str(posting.amount_minor))
 
 
 def postings_digest(postings: Iterable[Posting]) -> str:
-    """Compute the SHA-256 over postings, each a line of canonical JSON: a list of its fields, the amount as text."""
-    return _lines_digest((*attrs.astuple(posting)[:-1], str(posting.amount_minor)) for posting in postings)
-
-
-def named_evidence(kind: str, body: Mapping[str, Any]) -> str | None:
-    """Give the digest of the rows of evidence that an entry names, if it names any."""
-    return _named(body, "digest") if kind in EVIDENCE_KINDS else None
-
-
-def named_text(kind: str, body: Mapping[str, Any]) -> str | None:
-    """Give the digest of the contract or statement that an entry names, if it names any."""
-    return _named(body, "digest") if kind in TEXT_KINDS else None
-
-
-def named_postings(body: Mapping[str, Any]) -> str | None:
-    """Give the digest of the postings that an entry names, if it names any."""
-    return _named(body, "postings") if "postings" in body else None
+    """Compute the SHA-256 of the canonical JSON of a list with the fields of each posting, the amount as text."""
+    return rows_digest(map(posting_row, postings))
 
 
 def instant_text(moment: datetime) -> str:
@@ -316,14 +350,3 @@ def instant_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise UnwritableDraft("at", moment.isoformat(), "a moment with its time zone")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
-
-
-def _named(body: Mapping[str, Any], name: str) -> str:
-    return str(body.get(name, ""))
-
-
-def _lines_digest(rows: Iterable[Sequence[object]]) -> str:
-    digest = sha256()
-    for row in rows:
-        digest.update(canonical_json(row).encode() + b"\n")
-    return digest.hexdigest()

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
+from outcomes_fund.ledger.attached import WORDS, Attached, check_draft, check_named
 from outcomes_fund.ledger.canonical import canonical_json
+from outcomes_fund.ledger.forgetting import forgotten_with
+from outcomes_fund.ledger.naming import Attachment, named
+from outcomes_fund.ledger.people import forgotten_digest
+from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import (
-    ACCOUNTS,
-    EVIDENCE_COLUMNS,
     Booking,
     Draft,
+    EnrolmentBatch,
     Entry,
     EvidenceBatch,
     Head,
+    NewPerson,
+    Pack,
+    Person,
     entry_hash,
     instant_text,
-    named_evidence,
-    named_postings,
-    named_text,
-    text_digest,
 )
-from outcomes_fund.ledger.refusals import HeadMoved, KeyReused, UnbalancedBooking, UnboundDigest, UnwritableDraft
+from outcomes_fund.ledger.refusals import HeadMoved, KeyReused, UnboundDigest, UnwritableDraft
 
-__all__ = ["Attached", "Request", "Writing", "request_of", "writing_of"]
+__all__ = ["Request", "Writing", "request_of", "writing_of"]
 
-# SQLite keeps whole numbers of 64 bits.
-WHOLE_END = 2**63
-
-Attachment = TypeVar("Attachment")
-
-
-@attrs.frozen(kw_only=True)
-class Attached:
-    """What drafts name, by digest."""
-
-    evidence: Mapping[str, EvidenceBatch]
-    postings: Mapping[str, Booking]
-    texts: Mapping[str, str]
+Kept = TypeVar("Kept")
+New = list[tuple[Entry, Draft]]
 
 
 @attrs.frozen(kw_only=True)
@@ -78,65 +69,50 @@ class Writing:
 
         evidence: Batches with the ``seq`` of their entries.
 
+        enrolments: Batches with the ``seq`` of their entries.
+
+        people: New persons with the ``seq`` of their entries.
+
         postings: Bookings with the ``seq`` of their entries.
 
         texts: Those that are not there yet, by digest.
+
+        packs: In place of earlier ones of the same contracts.
+
+        forgotten: All who are forgotten from now on; empty where nobody is forgotten by this writing.
     """
 
     answer: tuple[Entry, ...]
     entries: tuple[Entry, ...]
     evidence: tuple[tuple[int, EvidenceBatch], ...]
+    enrolments: tuple[tuple[int, EnrolmentBatch], ...]
+    people: tuple[tuple[int, tuple[NewPerson, ...]], ...]
     postings: tuple[tuple[int, Booking], ...]
     texts: Mapping[str, str]
+    packs: tuple[Pack, ...]
+    forgotten: tuple[Person, ...]
 
 
-def request_of(
-    drafts: Sequence[Draft],
-    *,
-    at: datetime,
-    after: int | None,
-    evidence: EvidenceBatch | None,
-    postings: Sequence[Booking],
-    texts: Sequence[str],
-) -> Request:
+def request_of(drafts: Sequence[Draft], *, at: datetime, after: int | None, attached: Attached) -> Request:
     """Check a call of ``append`` and write its bodies, before the ledger is locked.
 
     Raises:
         LedgerRefusal: If a draft cannot be kept, or something attached belongs to no draft.
     """
-    for booking in postings:
-        _check_booking(booking)
-    attached = Attached(
-        evidence={} if evidence is None else {evidence.digest: evidence},
-        postings={booking.digest: booking for booking in postings},
-        texts={text_digest(text): text for text in map(_storable, texts)},
-    )
     for draft in drafts:
-        _check_draft(draft)
-    if evidence is not None:
-        _check_rows(evidence)
-    _check_all_named(drafts, attached)
+        check_draft(draft)
+    check_named(drafts, attached)
     bodies = tuple(canonical_json(dict(draft.body)) for draft in drafts)
     return Request(drafts=tuple(drafts), bodies=bodies, at=instant_text(at), after=after, attached=attached)
 
 
-def writing_of(
-    request: Request,
-    *,
-    head: Head,
-    entry_of: Callable[[str], Entry | None],
-    has_text: Callable[[str], bool],
-) -> Writing:
+def writing_of(request: Request, store: Store) -> Writing:
     """Work out what a request writes at the end of a ledger.
 
     Args:
         request: Checked.
 
-        head: Where the ledger stands.
-
-        entry_of: Finds the entry with a key.
-
-        has_text: Whether the text with a digest is there already.
+        store: Nobody else may write to it meanwhile.
 
     Returns:
         The new entries, chained to the head, with what they name.
@@ -147,35 +123,44 @@ def writing_of(
         KeyReused: If a key stands for another entry.
 
         UnboundDigest: If a new entry names what is neither attached nor there.
+
+        UnwritableDraft: If new persons are not numbered on, or persons cannot be forgotten.
     """
+    head = store.head()
+    answer, new = _entries(request, store, head)
+    if new and request.after not in {None, head.count}:
+        raise HeadMoved(request.after or 0, head.count)
+    attached = request.attached
+    people = _bound("people", new, attached.people)
+    _check_numbers(people, store)
+    return Writing(
+        answer=answer,
+        entries=tuple(entry for entry, _ in new),
+        evidence=_bound("evidence", new, attached.evidence),
+        enrolments=_bound("enrolments", new, attached.enrolments),
+        people=people,
+        postings=_bound("postings", new, attached.postings),
+        texts=_new_texts(new, attached.text, lambda digest: store.text(digest) is not None),
+        packs=tuple(pack for _, pack in _bound("pack", new, attached.pack)),
+        forgotten=_forgotten(new, attached.forgetting, store),
+    )
+
+
+def _entries(request: Request, store: Store, head: Head) -> tuple[tuple[Entry, ...], New]:
+    """Give an entry for each draft, and the new ones with their drafts."""
     answer: list[Entry] = []
-    fresh: dict[str, Entry] = {}
+    fresh: dict[str, tuple[Entry, Draft]] = {}
     last = head
     for draft, body_text in zip(request.drafts, request.bodies, strict=True):
-        entry = fresh.get(draft.key) or entry_of(draft.key)
+        entry = fresh[draft.key][0] if draft.key in fresh else store.entry_of(draft.key)
         if entry is None:
             entry = _next_entry(draft, body_text, at=request.at, last=last)
-            fresh[draft.key] = entry
+            fresh[draft.key] = entry, draft
             last = Head(count=entry.seq, hash=entry.hash, at=entry.at)
         else:
             _check_same(draft, body_text, entry)
         answer.append(entry)
-    if fresh and request.after not in {None, head.count}:
-        raise HeadMoved(request.after or 0, head.count)
-    drafts = {draft.key: draft for draft in request.drafts}
-    new = [(entry, drafts[entry.key]) for entry in fresh.values()]
-    return Writing(
-        answer=tuple(answer),
-        entries=tuple(fresh.values()),
-        evidence=_bound(new, lambda draft: named_evidence(draft.kind, draft.body), request.attached.evidence, EVIDENCE),
-        postings=_bound(new, lambda draft: named_postings(draft.body), request.attached.postings, POSTINGS),
-        texts=_new_texts([draft for _, draft in new], request.attached.texts, has_text),
-    )
-
-
-EVIDENCE = "batch of evidence"
-POSTINGS = "booking"
-TEXT = "text of a contract or statement"
+    return tuple(answer), list(fresh.values())
 
 
 def _next_entry(draft: Draft, body_text: str, *, at: str, last: Head) -> Entry:
@@ -203,78 +188,46 @@ def _check_same(draft: Draft, body_text: str, entry: Entry) -> None:
         raise KeyReused(draft.key, entry.seq, differing)
 
 
-def _bound(
-    new: list[tuple[Entry, Draft]],
-    named: Callable[[Draft], str | None],
-    attached: Mapping[str, Attachment],
-    what: str,
-) -> tuple[tuple[int, Attachment], ...]:
+def _bound(what: Attachment, new: New, attached: Mapping[str, Kept]) -> tuple[tuple[int, Kept], ...]:
     pairs = []
     for entry, draft in new:
-        digest = named(draft)
+        digest = named(what, draft.kind, draft.body)
         if digest is not None:
             if digest not in attached:
-                raise UnboundDigest(what, digest, "attachment")
+                raise UnboundDigest(WORDS[what], digest, "attachment")
             pairs.append((entry.seq, attached[digest]))
     return tuple(pairs)
 
 
-def _new_texts(new: list[Draft], attached: Mapping[str, str], has_text: Callable[[str], bool]) -> dict[str, str]:
+def _new_texts(new: New, attached: Mapping[str, str], has_text: Callable[[str], bool]) -> dict[str, str]:
     texts = {}
-    for draft in new:
-        digest = named_text(draft.kind, draft.body)
+    for _, draft in new:
+        digest = named("text", draft.kind, draft.body)
         if digest is not None and not has_text(digest):
             if digest not in attached:
-                raise UnboundDigest(TEXT, digest, "attachment")
+                raise UnboundDigest(WORDS["text"], digest, "attachment")
             texts[digest] = attached[digest]
     return texts
 
 
-def _check_all_named(drafts: Sequence[Draft], attached: Attached) -> None:
-    evidence = {named_evidence(draft.kind, draft.body) for draft in drafts}
-    postings = {named_postings(draft.body) for draft in drafts}
-    texts = {named_text(draft.kind, draft.body) for draft in drafts}
-    for what, given, named in (
-        (EVIDENCE, attached.evidence, evidence),
-        (POSTINGS, attached.postings, postings),
-        (TEXT, attached.texts, texts),
-    ):
-        for digest in given:
-            if digest not in named:
-                raise UnboundDigest(what, digest, "entry")
+def _check_numbers(people: Sequence[tuple[int, tuple[NewPerson, ...]]], store: Store) -> None:
+    if not any(persons for _, persons in people):
+        return
+    count = store.people_count()
+    for _, persons in people:
+        if persons and persons[0].surrogate != count + 1:
+            found = str(persons[0].surrogate)
+            raise UnwritableDraft("people[0].surrogate", found, f"{count + 1}, after those who are there")
+        count += len(persons)
 
 
-def _check_draft(draft: Draft) -> None:
-    for field in ("kind", "actor", "key"):
-        value = getattr(draft, field)
-        if not isinstance(value, str) or not value:
-            raise UnwritableDraft(f"draft.{field}", repr(value), "a text of at least one letter")
-        canonical_json(value)
-
-
-def _check_rows(batch: EvidenceBatch) -> None:
-    width = len(EVIDENCE_COLUMNS)
-    for place, row in enumerate(batch.rows):
-        if len(row) != width:
-            raise UnwritableDraft(f"evidence.rows[{place}]", f"{len(row)} values wide", f"{width} values")
-        for column, value in zip(EVIDENCE_COLUMNS, row, strict=True):
-            if value is not None and not isinstance(value, str):
-                raise UnwritableDraft(f"evidence.rows[{place}].{column}", repr(value), "a text or None")
-
-
-def _check_booking(booking: Booking) -> None:
-    sums: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for posting in booking.postings:
-        if posting.account not in ACCOUNTS:
-            raise UnwritableDraft("posting.account", repr(posting.account), f"one of {', '.join(ACCOUNTS)}")
-        if abs(posting.amount_minor) >= WHOLE_END:
-            raise UnwritableDraft("posting.amount_minor", str(posting.amount_minor), "less than 2**63 minor units")
-        sums[posting.contract, posting.payer] += posting.amount_minor
-    for (contract, payer), total in sums.items():
-        if total:
-            raise UnbalancedBooking(contract, payer, total)
-
-
-def _storable(text: str) -> str:
-    canonical_json(text)  # refuses what is not Unicode
-    return text
+def _forgotten(new: New, forgetting: Mapping[int, str], store: Store) -> tuple[Person, ...]:
+    names = [named("forgotten", draft.kind, draft.body) for _, draft in new if draft.kind == "forgotten"]
+    if not names:
+        return ()
+    persons = forgotten_with(store, forgetting)
+    digest: Any = forgotten_digest(persons)
+    for name in names:
+        if name != digest:
+            raise UnboundDigest(WORDS["forgotten"], name or "", "attachment")
+    return persons
