@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from outcomes_fund.domain.calendar import Period
+from outcomes_fund.domain.contract import Recovery
 from outcomes_fund.domain.statement import Payable, PayableKind, Statement
 from outcomes_fund.ledger.accounts import Balances, total
-from outcomes_fund.ledger.journal import Recovery, balances, differences, paid, payable_now
+from outcomes_fund.ledger.journal import balances, differences, paid, payable_now
 from outcomes_fund.ledger.records import Booking, Posting
 
 __all__ = ["DUE", "LATER", "Y24", "Y25", "Books", "owed", "postings_of", "statement"]

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes_fund.domain.calendar import Period
+from outcomes_fund.domain.contract import Recovery
 from outcomes_fund.domain.statement import Payable, PayableKind, Statement
 from outcomes_fund.ledger.accounts import place_of
-from outcomes_fund.ledger.journal import Recovery, differences, paid, payable_now
+from outcomes_fund.ledger.journal import differences, paid, payable_now
 from tests.ledger.books import DUE, LATER, Y24, Y25, Books, owed, postings_of, statement
 from tests.properties.cases import Case, cases, state
 

@@ -8,9 +8,20 @@ from typing import NamedTuple
 import attrs
 
 from outcomes_fund.domain.calendar import Period
+from outcomes_fund.domain.statement import Payable
 from outcomes_fund.ledger.records import Account, Posting
 
-__all__ = ["ACCOUNT_RULES", "AccountRule", "Balances", "Place", "budget_year", "moved", "place_of", "total"]
+__all__ = [
+    "ACCOUNT_RULES",
+    "AccountRule",
+    "Balances",
+    "Place",
+    "budget_year",
+    "moved",
+    "place_of",
+    "place_owed",
+    "total",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +90,24 @@ def place_of(posting: Posting) -> Place:
         budget_year=posting.budget_year,
         line=posting.line,
         period=posting.period,
+    )
+
+
+def place_owed(contract: str, payable: Payable) -> Place:
+    """Give the place of a payable.
+
+    Args:
+        contract: Id of the contract that owes it.
+
+        payable: What is owed.
+    """
+    return Place(
+        contract=contract,
+        payer=payable.payer,
+        payee=payable.payee,
+        budget_year=budget_year(payable.period),
+        line=payable.line,
+        period=str(payable.period),
     )
 
 

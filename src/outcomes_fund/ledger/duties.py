@@ -22,16 +22,22 @@ __all__ = [
     "ConfirmedAccount",
     "DutyRole",
     "Needed",
+    "OwnRole",
     "Rules",
     "SecondApproval",
     "SeparateDuties",
+    "approvals_needed",
+    "approvers",
     "refusals",
+    "unconfirmed",
 ]
 
 DutyRole = Literal["reporter", "verifier", "budget_holder", "payment_releaser", "bank_releaser"]
 DUTY_ROLES: tuple[DutyRole, ...] = get_args(DutyRole)
 
-ActionKind = Literal["report", "verify", "approve", "release", "release_at_bank", "change_iban", "confirm_iban"]
+ActionKind = Literal[
+    "report", "verify", "approve", "release", "release_at_bank", "change_iban", "confirm_iban", "appoint"
+]
 ACTION_KINDS: tuple[ActionKind, ...] = get_args(ActionKind)
 
 # What a person did, to finish the sentence "... has"; and what it is about.
@@ -43,8 +49,16 @@ DONE: dict[ActionKind, str] = {
     "release_at_bank": "released at the bank",
     "change_iban": "changed",
     "confirm_iban": "confirmed",
+    "appoint": "appointed",
 }
-OF_PARTIES: tuple[ActionKind, ...] = ("change_iban", "confirm_iban")
+# What an action is about, where it is not a payment.
+NOUNS: dict[ActionKind, str] = {
+    "report": "contract",
+    "verify": "contract",
+    "change_iban": "party",
+    "confirm_iban": "party",
+    "appoint": "person",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -56,13 +70,17 @@ class Action:
 
         person: Who.
 
-        about: Id of the payment; of the party, where it is about an IBAN.
+        about: Id of the payment; of the party, where it is about an IBAN; of the contract, where somebody asks to
+            report or verify; the person, where roles are given.
 
         roles: Roles that the person holds; looked at where the action is asked for.
 
-        amount_minor: Whole minor units of the payment, where it is approved or released.
+        amount_minor: Whole minor units of the payment, where it is approved or released; below 0 where the payee
+            pays back.
 
         payees: Parties that the payment goes to, where it is released.
+
+        given: Roles that the person is to have, where roles are given.
     """
 
     kind: ActionKind
@@ -71,6 +89,7 @@ class Action:
     roles: tuple[DutyRole, ...] = ()
     amount_minor: int | None = None
     payees: tuple[str, ...] = ()
+    given: tuple[DutyRole, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -130,6 +149,17 @@ class ConfirmedAccount:
 
 
 @attrs.frozen(kw_only=True)
+class OwnRole:
+    """Nobody gives a role to themself.
+
+    Args:
+        id: Name of the rule.
+    """
+
+    id: str = "own_role"
+
+
+@attrs.frozen(kw_only=True)
 class Rules:
     """The rules of a fund.
 
@@ -141,12 +171,15 @@ class Rules:
         approval: When one approval is enough.
 
         account: What becomes of a changed IBAN.
+
+        own: Who gives roles.
     """
 
     needed: tuple[Needed, ...]
     separate: tuple[SeparateDuties, ...]
     approval: SecondApproval
     account: ConfirmedAccount = ConfirmedAccount()
+    own: OwnRole = OwnRole()
 
 
 USUAL_RULES = Rules(
@@ -190,6 +223,58 @@ def refusals(action: Action, history: Iterable[Action], rules: Rules = USUAL_RUL
     return tuple(problem for check in _CHECKS for problem in check(action, done, rules))
 
 
+def approvals_needed(amount_minor: int, rules: Rules = USUAL_RULES) -> int:
+    """Say how many people have to approve a payment before it is released.
+
+    Args:
+        amount_minor: Of the payment; what the payee pays back counts as much as what is paid.
+
+        rules: The rules of the fund.
+
+    Example:
+        >>> approvals_needed(500), approvals_needed(10_000_001), approvals_needed(-10_000_001)
+        (1, 2, 2)
+    """
+    return 1 if abs(amount_minor) <= rules.approval.above_minor else 2
+
+
+def approvers(payment: str, amount_minor: int | None, history: Iterable[Action]) -> tuple[str, ...]:
+    """Name who has approved a payment of an amount; who approved another amount has not seen this one.
+
+    Args:
+        payment: Its id.
+
+        amount_minor: Its amount.
+
+        history: What was done.
+    """
+    people = {
+        each.person
+        for each in history
+        if each.about == payment and each.kind == "approve" and each.amount_minor == amount_minor
+    }
+    return tuple(sorted(people))
+
+
+def unconfirmed(party: str, history: Iterable[Action]) -> str | None:
+    """Name who made the last change of the IBAN of a party, if nobody else has confirmed it since.
+
+    Args:
+        party: Its id.
+
+        history: What was done, in the order in which it was done.
+    """
+    changer: str | None = None
+    for each in history:
+        if each.about != party:
+            continue
+        if each.kind == "change_iban":
+            changer = each.person
+        elif each.kind == "confirm_iban" and each.person != changer:
+            changer = None
+    return changer
+
+
 def _role_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
     del done  # A role is held now, whatever was done.
     for rule in rules.needed:
@@ -218,9 +303,7 @@ def _separation_problems(action: Action, done: tuple[Action, ...], rules: Rules)
 
 
 def _approval_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
-    approvals = [each for each in _about(done, action) if each.kind == "approve"]
-    # An approval is of an amount; who approved another amount has not seen this one.
-    people = sorted({each.person for each in approvals if each.amount_minor == action.amount_minor})
+    people = approvers(action.about, action.amount_minor, done)
     if action.kind == "approve" and action.person in people:
         yield _problem(
             rules.approval.id,
@@ -231,7 +314,7 @@ def _approval_problems(action: Action, done: tuple[Action, ...], rules: Rules) -
     if action.kind not in {"release", "release_at_bank"}:
         return
     amount = action.amount_minor
-    wanted = 1 if amount is not None and amount <= rules.approval.above_minor else 2
+    wanted = 2 if amount is None else approvals_needed(amount, rules)
     if amount is None or len(people) < wanted:
         yield _problem(
             rules.approval.id,
@@ -243,7 +326,7 @@ def _approval_problems(action: Action, done: tuple[Action, ...], rules: Rules) -
 
 
 def _account_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
-    if action.kind == "confirm_iban" and _changed_by(action.about, done) == action.person:
+    if action.kind == "confirm_iban" and unconfirmed(action.about, done) == action.person:
         yield _problem(
             rules.account.id,
             action,
@@ -252,7 +335,7 @@ def _account_problems(action: Action, done: tuple[Action, ...], rules: Rules) ->
         )
     if action.kind in {"release", "release_at_bank"}:
         for payee in dict.fromkeys(action.payees):
-            changer = _changed_by(payee, done)
+            changer = unconfirmed(payee, done)
             if changer is not None:
                 yield _problem(
                     rules.account.id,
@@ -263,25 +346,25 @@ def _account_problems(action: Action, done: tuple[Action, ...], rules: Rules) ->
                 )
 
 
+def _appointment_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
+    del done  # Who holds roles now arrives with the action.
+    own = [role for role in action.given if role not in action.roles]
+    if action.kind == "appoint" and action.person == action.about and own:
+        yield _problem(
+            rules.own.id,
+            action,
+            f"{action.person} may not take the role {' and '.join(own)}: nobody gives roles to themself.",
+            "Let another person of the fund give it.",
+        )
+
+
 _CHECKS: tuple[Callable[[Action, tuple[Action, ...], Rules], Iterator[Problem]], ...] = (
     _role_problems,
     _separation_problems,
     _approval_problems,
     _account_problems,
+    _appointment_problems,
 )
-
-
-def _changed_by(party: str, done: tuple[Action, ...]) -> str | None:
-    """Name who made the last change of the IBAN of a party, if nobody else has confirmed it since."""
-    changer: str | None = None
-    for each in done:
-        if each.about != party:
-            continue
-        if each.kind == "change_iban":
-            changer = each.person
-        elif each.kind == "confirm_iban" and each.person != changer:
-            changer = None
-    return changer
 
 
 def _about(done: tuple[Action, ...], action: Action) -> list[Action]:
@@ -299,5 +382,5 @@ def _amount(minor: int | None) -> str:
 
 
 def _problem(rule: str, action: Action, message: str, remedy: str) -> Problem:
-    noun = "party" if action.kind in OF_PARTIES else "payment"
+    noun = NOUNS.get(action.kind, "payment")
     return Problem(code=rule, path=f"{noun} {action.about}", message=message, remedy=remedy, value=action.person)

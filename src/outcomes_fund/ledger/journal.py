@@ -13,6 +13,7 @@ set off against that       payable + / receivable -
 paid, and owed no longer   receivable + / payable -
 paid                       payable + / paid -
 paid back, or set off      paid + / receivable -
+come back from the bank    paid + / payable -
 =========================  =================================================
 
 In every line and period these accounts sum to 0. What has to come back stands as receivable: what is left of an advance
@@ -29,15 +30,14 @@ from typing import Literal, get_args
 import attrs
 
 from outcomes_fund.domain.calendar import Period
-from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.contract import Contract, Recovery
 from outcomes_fund.domain.limit import MoneyCap
 from outcomes_fund.domain.places import last_end, limits_in
-from outcomes_fund.domain.statement import Payable, PayableKind, Statement
-from outcomes_fund.ledger.accounts import Balances, Place, budget_year, moved, place_of
+from outcomes_fund.domain.statement import PayableKind, Statement
+from outcomes_fund.ledger.accounts import Balances, Place, budget_year, moved, place_of, place_owed
 from outcomes_fund.ledger.records import Account, Booking, Posting
 
 __all__ = [
-    "Recovery",
     "SettledPart",
     "Transfer",
     "balances",
@@ -45,9 +45,9 @@ __all__ = [
     "differences",
     "paid",
     "payable_now",
+    "returned",
 ]
 
-Recovery = Literal["set_off", "claim_back"]
 Movement = Literal["payment", "holdback", "release", "advance", "set_off", "overpaid"]
 # In the order in which they are booked.
 MOVEMENTS: tuple[Movement, ...] = get_args(Movement)
@@ -136,6 +136,7 @@ def differences(statement: Statement, booked: Iterable[Posting], *, cause: str) 
 
     Example:
         >>> from datetime import date
+        >>> from outcomes_fund.domain.statement import Payable
         >>> year = Period(start=date(2024, 1, 1), end=date(2025, 1, 1))
         >>> owed = Payable(
         ...     payer="city", payee="provider", line="work", period=year, amount_minor=500, due=date(2025, 1, 31)
@@ -235,6 +236,29 @@ def paid(transfer: Transfer, *, cause: str) -> Booking:
     return Booking(cause=cause, postings=tuple(postings))
 
 
+def returned(transfer: Transfer, *, cause: str) -> Booking:
+    """Book a transfer that came to nothing after it was booked as made, such as one that the bank sends back.
+
+    Args:
+        transfer: As it was booked by :func:`paid`.
+
+        cause: Why it is booked, such as the reason that the bank gives.
+
+    Returns:
+        The reverse of what :func:`paid` gives: what was owed is owed again, and what was set off waits again.
+
+    Example:
+        >>> place = Place("jobs", "city", "provider", 2024, "work", "2024-01-01..2024-12-31")
+        >>> transfer = Transfer(payer="city", payee="provider", parts=(SettledPart(place=place, amount_minor=300),))
+        >>> there_and_back = paid(transfer, cause="run").postings + returned(transfer, cause="closed").postings
+        >>> balances(there_and_back)
+        {}
+    """
+    made = paid(transfer, cause=cause)
+    back = tuple(attrs.evolve(posting, amount_minor=-posting.amount_minor) for posting in made.postings)
+    return attrs.evolve(made, postings=back)
+
+
 def committed(contract: Contract, booked: Iterable[Posting], *, cause: str) -> Booking | None:
     """Book the most that a contract may cost, or what an amendment changed of it.
 
@@ -265,22 +289,11 @@ def committed(contract: Contract, booked: Iterable[Posting], *, cause: str) -> B
     return Booking(cause=cause, postings=postings) if postings else None
 
 
-def _place(statement: Statement, payable: Payable) -> Place:
-    return Place(
-        contract=statement.contract_id,
-        payer=payable.payer,
-        payee=payable.payee,
-        budget_year=budget_year(payable.period),
-        line=payable.line,
-        period=str(payable.period),
-    )
-
-
 def _owed(statement: Statement) -> dict[Place, dict[Account, int]]:
     """Add up payables by place and the account that stands against payable."""
     owed: dict[Place, dict[Account, int]] = {}
     for payable in statement.payables:
-        amounts = owed.setdefault(_place(statement, payable), defaultdict(int))
+        amounts = owed.setdefault(place_owed(statement.contract_id, payable), defaultdict(int))
         amounts[ACCOUNT_OF[payable.kind]] += payable.amount_minor
     return owed
 
@@ -325,7 +338,7 @@ def _due(
     due: dict[Place, int] = defaultdict(int)
     owed: dict[Place, int] = defaultdict(int)
     for payable in statement.payables:
-        place = _place(statement, payable)
+        place = place_owed(statement.contract_id, payable)
         owed[place] += payable.amount_minor
         due[place] += payable.amount_minor if payable.due <= on else 0
     cleared = (place for account, place in standing if account == "paid" and place.contract == statement.contract_id)

@@ -1,0 +1,140 @@
+"""The rules of a fund on who may do what, as they are kept: the usual ones until others are set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from outcomes_fund.errors import InvalidInput, Problem, listed, nearest_word
+from outcomes_fund.ledger.duties import (
+    ACTION_KINDS,
+    DUTY_ROLES,
+    USUAL_RULES,
+    ConfirmedAccount,
+    Needed,
+    OwnRole,
+    Rules,
+    SecondApproval,
+    SeparateDuties,
+)
+from outcomes_fund.ledger.port import Store
+
+__all__ = ["RULES_KINDS", "rules_document", "rules_kept", "rules_of"]
+
+RULES_KINDS = ("rules_set",)
+KEYS = ("needed", "separate", "approve_alone_up_to")
+DIGITS_MAX = 15
+
+
+def rules_kept(store: Store) -> Rules:
+    """Give the rules of a fund: those that were set last, or the usual ones.
+
+    Args:
+        store: The ledger.
+    """
+    rules = USUAL_RULES
+    for entry in store.entries(kinds=RULES_KINDS):
+        rules = rules_of(entry.body["rules"])
+    return rules
+
+
+def rules_document(rules: Rules) -> dict[str, Any]:
+    """Write rules as plain tables.
+
+    Args:
+        rules: Any.
+
+    Returns:
+        ``needed``: the roles for each action; ``separate``: lists of actions of which nobody does two for one payment;
+        ``approve_alone_up_to``: the amount in minor units, as text, up to which one approval is enough.
+
+    Example:
+        >>> from outcomes_fund.ledger.duties import USUAL_RULES
+        >>> document = rules_document(USUAL_RULES)
+        >>> document["separate"], document["approve_alone_up_to"]
+        ([['verify', 'approve', 'release']], '10000000')
+        >>> rules_of(document) == USUAL_RULES
+        True
+    """
+    return {
+        "needed": {rule.action: list(rule.roles) for rule in rules.needed},
+        "separate": [list(rule.actions) for rule in rules.separate],
+        "approve_alone_up_to": str(rules.approval.above_minor),
+    }
+
+
+def rules_of(document: Mapping[str, Any]) -> Rules:
+    """Read rules from plain tables, as :func:`rules_document` writes them.
+
+    Args:
+        document: With all three keys.
+
+    Raises:
+        InvalidInput: With every problem in it.
+    """
+    problems = tuple(_problems(document))
+    if problems:
+        raise InvalidInput(problems)
+    return Rules(
+        needed=tuple(Needed(action=action, roles=tuple(roles)) for action, roles in document["needed"].items()),
+        separate=tuple(SeparateDuties(actions=tuple(actions)) for actions in document["separate"]),
+        approval=SecondApproval(above_minor=int(document["approve_alone_up_to"])),
+        account=ConfirmedAccount(),
+        own=OwnRole(),
+    )
+
+
+def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    for key in (*KEYS, *(key for key in document if key not in KEYS)):
+        if key not in KEYS:
+            yield _problem(key, key, f"there is no key {key!r}; known: {listed(KEYS)}.", _near(key, KEYS))
+        elif key not in document:
+            yield _problem(key, None, f"the key {key!r} is missing.", "Give all three keys.")
+    yield from _needed_problems(document.get("needed", {}))
+    yield from _separate_problems(document.get("separate", []))
+    amount = document.get("approve_alone_up_to", "0")
+    if not isinstance(amount, str) or not amount.isascii() or not amount.isdigit() or len(amount) > DIGITS_MAX:
+        message = f"{amount!r} is no amount; expected whole minor units as text, such as '10000000'."
+        yield _problem("approve_alone_up_to", str(amount), message, "Write the digits between quotes.")
+
+
+def _needed_problems(needed: object) -> Iterator[Problem]:
+    if not isinstance(needed, Mapping):
+        yield _problem("needed", str(needed), "expected a table of actions with their roles.", "")
+        return
+    for action, roles in needed.items():
+        path = f"needed.{action}"
+        yield from _unknown(path, action, ACTION_KINDS, "action")
+        if not isinstance(roles, Sequence) or isinstance(roles, str) or not roles:
+            yield _problem(path, str(roles), "expected a list of one or more roles.", f"Known: {listed(DUTY_ROLES)}.")
+            continue
+        for role in roles:
+            yield from _unknown(path, role, DUTY_ROLES, "role")
+
+
+def _separate_problems(separate: object) -> Iterator[Problem]:
+    if not isinstance(separate, Sequence) or isinstance(separate, str):
+        yield _problem("separate", str(separate), "expected a list of lists of actions.", "")
+        return
+    for place, actions in enumerate(separate):
+        path = f"separate[{place}]"
+        if not isinstance(actions, Sequence) or isinstance(actions, str) or len(set(map(str, actions))) < 2:
+            yield _problem(path, str(actions), "expected a list of two or more actions.", "")
+            continue
+        for action in actions:
+            yield from _unknown(path, action, ACTION_KINDS, "action")
+
+
+def _unknown(path: str, name: object, known: Sequence[str], noun: str) -> Iterator[Problem]:
+    if name not in known:
+        message = f"there is no {noun} {name!r}; known: {listed(known)}."
+        yield _problem(path, str(name), message, _near(str(name), known))
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = nearest_word(name, known)
+    return f"Did you mean {near!r}?" if near else ""
+
+
+def _problem(path: str, value: str | None, message: str, remedy: str) -> Problem:
+    return Problem(code="bad_rules", path=path, message=message, remedy=remedy, value=value)

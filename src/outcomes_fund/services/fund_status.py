@@ -1,0 +1,198 @@
+"""Where a fund stands: its contracts with what was booked, what waits for whom, and who may do what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.ledger.accounts import ACCOUNT_RULES
+from outcomes_fund.ledger.duties import DutyRole, Rules
+from outcomes_fund.ledger.port import Store
+from outcomes_fund.ledger.records import ACCOUNTS, Account, Booked, Entry, Head
+from outcomes_fund.services.contracts import KeptContract, contracts
+from outcomes_fund.services.duties_kept import accounts_kept, roles_kept
+from outcomes_fund.services.duty_rules import rules_kept
+from outcomes_fund.services.payments import Waiting, waits_for
+from outcomes_fund.services.payments_kept import Run, payments_kept, runs_kept
+
+__all__ = ["ContractStatus", "FundStatus", "Iban", "YearBooks", "fund_status", "ibans_kept"]
+
+SIDES = {rule.account: rule.side for rule in ACCOUNT_RULES}
+
+
+@attrs.frozen(kw_only=True)
+class Iban:
+    """The account number of a party.
+
+    Args:
+        party: Its id.
+
+        iban: Without spaces.
+
+        changed_by: Who changed it last.
+
+        confirmed: Whether another person has confirmed it since.
+    """
+
+    party: str
+    iban: str
+    changed_by: str
+    confirmed: bool
+
+
+@attrs.frozen(kw_only=True)
+class YearBooks:
+    """What stands on the accounts of a contract for a budget year, in minor units, above 0 where there is more of it.
+
+    Args:
+        year: The calendar year of performance.
+
+        committed, accrued, payable, held_back, paid, receivable: As the accounts of those names.
+    """
+
+    year: int
+    committed: int
+    accrued: int
+    payable: int
+    held_back: int
+    paid: int
+    receivable: int
+
+
+@attrs.frozen(kw_only=True)
+class ContractStatus:
+    """A contract of a fund and its books.
+
+    Args:
+        contract: As last amended.
+
+        versions: How many versions are kept.
+
+        years: The books by budget year, where something is booked.
+
+        settled: Day as of which it was settled last; None before.
+    """
+
+    contract: Contract
+    versions: int
+    years: tuple[YearBooks, ...]
+    settled: str | None
+
+
+@attrs.frozen(kw_only=True)
+class FundStatus:
+    """Where a fund stands.
+
+    Args:
+        title: Name for people; empty where nobody has created a fund in this ledger.
+
+        currency: ISO 4217 code.
+
+        head: Number of entries, and hash and moment of the last: what a checkpoint of now would say.
+
+        contracts: In the order in which they were added.
+
+        waiting: Payments that are not done with, and what each waits for.
+
+        runs: Released payments, by run.
+
+        people: Roles by person; nobody who has none.
+
+        ibans: Account numbers by party.
+
+        rules: On who may do what.
+    """
+
+    title: str
+    currency: str
+    head: Head
+    contracts: tuple[ContractStatus, ...]
+    waiting: tuple[Waiting, ...]
+    runs: tuple[Run, ...]
+    people: Mapping[str, tuple[DutyRole, ...]]
+    ibans: tuple[Iban, ...]
+    rules: Rules
+
+    @property
+    def unconfirmed(self) -> tuple[Iban, ...]:
+        """The account numbers that nobody else has confirmed."""
+        return tuple(iban for iban in self.ibans if not iban.confirmed)
+
+
+def fund_status(store: Store) -> FundStatus:
+    """Say where a fund stands.
+
+    Args:
+        store: The ledger; nothing is written to it.
+    """
+    created = next(store.entries(kinds=("fund_created",)), None)
+    body = {} if created is None else created.body
+    rules, accounts = rules_kept(store), accounts_kept(store)
+    settled = {entry.body["contract"]: entry.body["as_of"] for entry in store.entries(kinds=("statement_made",))}
+    books = _books(store.postings())
+    waiting = (Waiting(payment, waits_for(payment, rules, accounts)) for payment in payments_kept(store).values())
+    return FundStatus(
+        title=body.get("title", ""),
+        currency=body.get("currency", ""),
+        head=store.head(),
+        contracts=tuple(_contract_status(kept, books, settled) for kept in contracts(store)),
+        waiting=tuple(each for each in waiting if each.waits_for),
+        runs=tuple(runs_kept(store).values()),
+        people={person: roles for person, roles in roles_kept(store).items() if roles},
+        ibans=tuple(ibans_kept(store).values()),
+        rules=rules,
+    )
+
+
+def ibans_kept(store: Store) -> dict[str, Iban]:
+    """Give the account numbers of parties, each with whether it is confirmed.
+
+    Args:
+        store: The ledger.
+    """
+    found: dict[str, Iban] = {}
+    for entry in store.entries(kinds=("iban_changed", "iban_confirmed")):
+        party = entry.body["party"]
+        found[party] = _changed(entry) if entry.kind == "iban_changed" else _confirmed(found[party], entry)
+    return found
+
+
+def _changed(entry: Entry) -> Iban:
+    return Iban(party=entry.body["party"], iban=entry.body["iban"], changed_by=entry.actor, confirmed=False)
+
+
+def _confirmed(iban: Iban, entry: Entry) -> Iban:
+    return attrs.evolve(iban, confirmed=iban.confirmed or entry.actor != iban.changed_by)
+
+
+def _books(postings: Iterable[Booked]) -> Mapping[tuple[str, int], Mapping[Account, int]]:
+    """Add up postings by contract, budget year and account; a credit counts where more of it stands below 0."""
+    sums: dict[tuple[str, int], dict[Account, int]] = defaultdict(lambda: dict.fromkeys(ACCOUNTS, 0))
+    for booked in postings:
+        posting = booked.posting
+        sign = 1 if SIDES[posting.account] == "debit" else -1
+        sums[posting.contract, posting.budget_year][posting.account] += sign * posting.amount_minor
+    return sums
+
+
+def _contract_status(
+    kept: KeptContract, books: Mapping[tuple[str, int], Mapping[Account, int]], settled: Mapping[str, str]
+) -> ContractStatus:
+    name = kept.contract.id
+    years = tuple(
+        YearBooks(
+            year=year,
+            committed=sums["commitment"],
+            accrued=sums["accrued_expense"],
+            payable=sums["payable"],
+            held_back=sums["holdback"],
+            paid=sums["paid"],
+            receivable=sums["receivable"],
+        )
+        for (contract, year), sums in sorted(books.items())
+        if contract == name
+    )
+    return ContractStatus(contract=kept.contract, versions=kept.versions, years=years, settled=settled.get(name))

@@ -1,0 +1,344 @@
+"""Use cases: approve, release and authorise payments, and record what the bank did with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from outcomes_fund.errors import InvalidInput, Problem, UnknownName
+from outcomes_fund.ledger.duties import (
+    Action,
+    ActionKind,
+    DutyRole,
+    Rules,
+    approvals_needed,
+    refusals,
+    unconfirmed,
+)
+from outcomes_fund.ledger.journal import paid, returned
+from outcomes_fund.ledger.port import Store
+from outcomes_fund.ledger.records import Booking
+from outcomes_fund.services.duties_kept import accounts_kept, check_known, evidence_duties, refuse, roles_kept
+from outcomes_fund.services.duty_rules import rules_kept
+from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed, request_digest
+from outcomes_fund.services.payments_kept import Payment, PaymentState, Run, payments_kept, runs_kept
+
+__all__ = ["BankResult", "Waiting", "approve", "authorise", "bank_result", "payments", "release", "waits_for"]
+
+BankResult = Literal["executed", "returned"]
+
+# In which states something can be done with a payment.
+APPROVABLE: tuple[PaymentState, ...] = ("proposed", "approved")
+RELEASABLE = APPROVABLE
+SENT: tuple[PaymentState, ...] = ("released", "executed")
+
+
+class Waiting(NamedTuple):
+    """A payment that is not done with, and what it waits for, in words."""
+
+    payment: Payment
+    waits_for: str
+
+
+def payments(store: Store, contract: str | None = None) -> tuple[Payment, ...]:
+    """Give the payments of a fund, in the order in which they were proposed.
+
+    Args:
+        store: The ledger.
+
+        contract: Only those of this contract.
+    """
+    return tuple(payments_kept(store, contract).values())
+
+
+def approve(store: Store, payment_ids: Sequence[str], *, order: Order) -> tuple[Payment, ...]:
+    """Approve payments, all of them or none.
+
+    Args:
+        store: The ledger.
+
+        payment_ids: Of payments that are not released.
+
+        order: Who approves.
+
+    Returns:
+        The payments, each ``approved`` if no further approval is needed.
+
+    Raises:
+        UnknownName: If there is no such payment.
+
+        InvalidInput: If one is withdrawn or released already.
+
+        NotAllowed: With every rule that is broken.
+
+        LedgerRefusal: If the file cannot be written.
+    """
+    ids = tuple(dict.fromkeys(payment_ids))
+    request = request_digest("approve", payments=ids)
+    order = keyed(order, "approve", request_digest("approve", payments=ids, by=order.actor))
+    with store.turn():
+        if answered(store, order, request) is None:
+            wanted = _wanted(payments_kept(store), ids)
+            _check_states(wanted, APPROVABLE, "be approved")
+            _check_duties(store, order, "approve", wanted)
+            parts: list[Part] = [
+                ("payment_approved", {"payment": each.id, "amount_minor": str(each.amount_minor)}) for each in wanted
+            ]
+            store.append(drafts(order, request, *parts), at=order.at)
+        return _wanted(payments_kept(store), ids)
+
+
+def release(store: Store, payment_ids: Sequence[str], *, order: Order) -> Run:
+    """Release payments together in a run, all of them or none, and book them as paid.
+
+    Args:
+        store: The ledger.
+
+        payment_ids: Of payments with the approvals that the rules ask for. One below 0 is released once the payee has
+            paid it back.
+
+        order: Who releases.
+
+    Returns:
+        The run.
+
+    Raises:
+        UnknownName: If there is no such payment.
+
+        InvalidInput: If one is withdrawn or released already.
+
+        NotAllowed: With every rule that is broken.
+
+        LedgerRefusal: If the file cannot be written.
+    """
+    ids = tuple(dict.fromkeys(payment_ids))
+    request = request_digest("release", payments=ids)
+    order = keyed(order, "release", request_digest("release", payments=ids, by=order.actor))
+    with store.turn():
+        known = answered(store, order, request)
+        runs = runs_kept(store)
+        if known is not None:
+            return runs[known.body["run"]]
+        wanted = _wanted(payments_kept(store), ids)
+        _check_states(wanted, RELEASABLE, "be released")
+        _check_duties(store, order, "release", wanted)
+        run = f"run-{len(runs) + 1}"
+        bookings = [paid(each.transfer, cause=f"{run}, payment {each.id}") for each in wanted]
+        total = sum(each.amount_minor for each in wanted)
+        parts: list[Part] = [
+            ("run_made", {"run": run, "payments": list(ids), "total_minor": str(total)}),
+            *(
+                ("payment_released", {"run": run, **_booked(each, booking)})
+                for each, booking in zip(wanted, bookings, strict=True)
+            ),
+        ]
+        store.append(drafts(order, request, *parts), at=order.at, postings=bookings)
+        return runs_kept(store)[run]
+
+
+def authorise(store: Store, run_id: str, *, order: Order) -> Run:
+    """Release a run at the bank.
+
+    Args:
+        store: The ledger.
+
+        run_id: The run.
+
+        order: Who does it.
+
+    Raises:
+        UnknownName: If there is no such run.
+
+        InvalidInput: If it was authorised already, or none of its payments is left.
+
+        NotAllowed: With every rule that is broken.
+
+        LedgerRefusal: If the file cannot be written.
+    """
+    request = request_digest("bank authorise", run=run_id)
+    order = keyed(order, "authorise", request_digest("bank authorise", run=run_id, by=order.actor))
+    with store.turn():
+        run = _run(store, run_id)
+        if answered(store, order, request) is None:
+            everything = payments_kept(store)
+            left = tuple(each for each in map(everything.__getitem__, run.payments) if each.state == "released")
+            if run.authorised_by is not None:
+                _refuse_run(run, f"{run.authorised_by} has authorised it already.", "Nothing is left to be done.")
+            if not left:
+                _refuse_run(run, "all its payments came back.", "Settle, and release the payments proposed then.")
+            _check_duties(store, order, "release_at_bank", left)
+            store.append(drafts(order, request, ("run_authorised", {"run": run_id})), at=order.at)
+        return _run(store, run_id)
+
+
+def bank_result(store: Store, payment_id: str, result: BankResult, reason: str = "", *, order: Order) -> Payment:
+    """Record what the bank did with a payment; one that comes back is owed again, and ``settle`` proposes it anew.
+
+    Args:
+        store: The ledger.
+
+        payment_id: A payment that was released.
+
+        result: ``executed``, or ``returned``, also where the run is given up before the bank has it.
+
+        reason: Why it came back.
+
+        order: Who records it.
+
+    Raises:
+        UnknownName: If there is no such payment.
+
+        InvalidInput: If it was not released, came back already, was executed without its run being authorised, or
+            comes back without a reason.
+
+        NotAllowed: If the actor is no person of the fund.
+
+        LedgerRefusal: If the file cannot be written.
+    """
+    request = request_digest("bank result", payment=payment_id, result=result, reason=reason)
+    order = keyed(order, "bank", request)
+    with store.turn():
+        if answered(store, order, request) is None:
+            check_known(store, order)
+            everything = payments_kept(store)
+            (payment,) = _wanted(everything, (payment_id,))
+            _check_result(payment, result, reason)
+            booking, body = None, {"payment": payment_id, "contract": payment.contract}
+            parts: list[Part] = []
+            if result == "returned":
+                booking = returned(payment.transfer, cause=f"payment {payment_id} came back: {reason}")
+                body = _booked(payment, booking)
+                parts = list(_overtaken(payment, everything.values()))
+            postings = () if booking is None else (booking,)
+            parts = [("bank_result", {**body, "result": result, "reason": reason}), *parts]
+            store.append(drafts(order, request, *parts), at=order.at, postings=postings)
+        return _wanted(payments_kept(store), (payment_id,))[0]
+
+
+def waits_for(payment: Payment, rules: Rules, accounts: Iterable[Action]) -> str:
+    """Say what a payment waits for, in words; empty if it is done with.
+
+    Args:
+        payment: Any.
+
+        rules: The rules of the fund.
+
+        accounts: Who changed and confirmed IBANs.
+    """
+    if payment.state in {"executed", "returned", "withdrawn"}:
+        return ""
+    if payment.state == "released":
+        return "the result of the bank" if payment.authorised else "the release at the bank"
+    missing = approvals_needed(payment.amount_minor, rules) - len(payment.approved_by)
+    if missing > 0:
+        return f"{missing} approval{'s' if missing > 1 else ''}"
+    if payment.amount_minor > 0 and unconfirmed(payment.payee, accounts) is not None:
+        return f"the confirmation of the IBAN of {payment.payee}"
+    return "release" if payment.amount_minor >= 0 else f"{payment.payee} to pay it back, and release"
+
+
+def _wanted(everything: Mapping[str, Payment], ids: Sequence[str]) -> tuple[Payment, ...]:
+    if not ids:
+        raise InvalidInput([_problem("no_payment", "payments", "no payment is named.", "Name one or more payments.")])
+    for name in ids:
+        if name not in everything:
+            raise UnknownName("payment", name, everything)
+    return tuple(everything[name] for name in ids)
+
+
+def _check_states(wanted: Sequence[Payment], states: Sequence[PaymentState], verb: str) -> None:
+    problems = [
+        _problem(
+            "payment_state",
+            f"payment {each.id}",
+            f"it is {each.state}{_why(each)}; only a payment that is {' or '.join(states)} can {verb}.",
+            "Leave it out; 'payments' lists what there is.",
+        )
+        for each in wanted
+        if each.state not in states
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _why(payment: Payment) -> str:
+    if payment.run is not None and payment.state == "released":
+        return f" in {payment.run}"
+    return f", because {payment.reason}" if payment.reason else ""
+
+
+def _check_duties(store: Store, order: Order, kind: ActionKind, wanted: Sequence[Payment]) -> None:
+    """See that no rule keeps whoever gives an order from doing something with payments."""
+    rules, roles = rules_kept(store), roles_kept(store).get(order.actor, ())
+    accounts = accounts_kept(store)
+    duties = evidence_duties(store, {each.contract for each in wanted})
+    problems: list[Problem] = []
+    for payment in wanted:
+        verified = {
+            (each.kind, each.person): Action(kind=each.kind, person=each.person, about=payment.id)
+            for each in duties
+            if each.contract == payment.contract and each.seq < payment.entry
+        }
+        history = (*verified.values(), *payment.done, *accounts)
+        problems += refusals(_action(payment, order, kind, roles), history, rules)
+    refuse(problems)
+
+
+def _action(payment: Payment, order: Order, kind: ActionKind, roles: tuple[DutyRole, ...]) -> Action:
+    return Action(
+        kind=kind,
+        person=order.actor,
+        about=payment.id,
+        roles=roles,
+        amount_minor=payment.amount_minor,
+        # What the payee pays back goes to no account of the payee.
+        payees=(payment.payee,) if payment.amount_minor > 0 else (),
+    )
+
+
+def _check_result(payment: Payment, result: BankResult, reason: str) -> None:
+    path = f"payment {payment.id}"
+    if result == "returned":
+        _check_states([payment], SENT, "come back")
+        if not reason.strip():
+            message = "it comes back, and no reason is given."
+            raise InvalidInput([_problem("no_reason", path, message, "Give the reason that the bank gives.")])
+        return
+    _check_states([payment], ("released",), "be executed")
+    if not payment.authorised:
+        message = f"{payment.run} was not released at the bank, so the bank cannot have executed it."
+        remedy = f"Authorise {payment.run} first, or record that the payment came back."
+        raise InvalidInput([_problem("not_authorised", path, message, remedy)])
+
+
+def _overtaken(payment: Payment, everything: Iterable[Payment]) -> Iterator[Part]:
+    """Withdraw open payments that were worked out before a payment of the same amounts came back."""
+    places = {part.place for part in payment.parts}
+    for each in everything:
+        if each.is_open and places & {part.place for part in each.parts}:
+            body = {"payment": each.id, "contract": each.contract, "reason": f"payment {payment.id} came back"}
+            yield "payment_withdrawn", body
+
+
+def _booked(payment: Payment, booking: Booking) -> dict[str, str]:
+    return {
+        "payment": payment.id,
+        "contract": payment.contract,
+        "cause": booking.cause,
+        "postings": booking.digest,
+    }
+
+
+def _run(store: Store, run_id: str) -> Run:
+    runs = runs_kept(store)
+    if run_id not in runs:
+        raise UnknownName("run", run_id, runs)
+    return runs[run_id]
+
+
+def _refuse_run(run: Run, message: str, remedy: str) -> None:
+    raise InvalidInput([_problem("run_state", f"run {run.id}", message, remedy)])
+
+
+def _problem(code: str, path: str, message: str, remedy: str) -> Problem:
+    return Problem(code=code, path=path, message=message, remedy=remedy)

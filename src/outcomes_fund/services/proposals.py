@@ -1,0 +1,86 @@
+"""Which payments are to be proposed and withdrawn, so that open ones are what is to be paid: no more and no less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import attrs
+
+from outcomes_fund.domain.statement import Statement
+from outcomes_fund.ledger.accounts import place_owed
+from outcomes_fund.ledger.journal import SettledPart, Transfer
+from outcomes_fund.services.payments_kept import Payment
+
+__all__ = ["Proposals", "due_of", "proposals"]
+
+
+class Proposals(NamedTuple):
+    """What changes among open payments: new transfers, and payments that are no longer right."""
+
+    proposed: tuple[Transfer, ...]
+    withdrawn: tuple[Payment, ...]
+
+
+def proposals(transfers: Sequence[Transfer], open_payments: Sequence[Payment]) -> Proposals:
+    """Compare what is to be paid with the payments that are open.
+
+    A payment stays, with its approvals, while all that it settles is still to be paid in the same amounts. Whatever no
+    payment that stays settles is proposed.
+
+    Args:
+        transfers: What is to be paid, as :func:`~outcomes_fund.ledger.journal.payable_now` gives it.
+
+        open_payments: Payments of the same contract that are not released.
+    """
+    proposed: list[Transfer] = []
+    kept: dict[str, Payment] = {}
+    for transfer in transfers:
+        staying = list(_staying(transfer, open_payments))
+        # What is left may not be an amount that comes back where the whole is none: it is set off after all.
+        while staying and transfer.amount_minor >= 0 and _left(transfer, staying).amount_minor < 0:
+            staying.pop()
+        kept.update((payment.id, payment) for payment in staying)
+        rest = _left(transfer, staying)
+        if rest.parts:
+            proposed.append(rest)
+    withdrawn = tuple(payment for payment in open_payments if payment.id not in kept)
+    return Proposals(tuple(proposed), withdrawn)
+
+
+def due_of(transfer: Transfer, statement: Statement, *, until: date) -> date:
+    """Give the first day by which something of a transfer has to be paid.
+
+    Args:
+        transfer: What is to be paid.
+
+        statement: What is owed, with the tax on it.
+
+        until: Up to which due date the transfer was put together; the due date where nothing is owed any more and what
+            was paid comes back.
+    """
+    wanted = {part.place for part in transfer.parts}
+    # Of one line and period some may be paid already, so that its last due date is that of the part.
+    dues: dict[object, date] = {}
+    for payable in statement.payables:
+        place = place_owed(statement.contract_id, payable)
+        if place in wanted and payable.due <= until:
+            dues[place] = max(payable.due, dues.get(place, payable.due))
+    return min(dues.values(), default=until)
+
+
+def _staying(transfer: Transfer, open_payments: Sequence[Payment]) -> Iterator[Payment]:
+    wanted = {part.place: part.amount_minor for part in transfer.parts}
+    for payment in open_payments:
+        same = all(wanted.get(part.place) == part.amount_minor for part in payment.parts)
+        if same and (payment.amount_minor >= 0 or transfer.amount_minor < 0):
+            for part in payment.parts:
+                del wanted[part.place]
+            yield payment
+
+
+def _left(transfer: Transfer, staying: Sequence[Payment]) -> Transfer:
+    settled = {part.place for payment in staying for part in payment.parts}
+    parts: tuple[SettledPart, ...] = tuple(part for part in transfer.parts if part.place not in settled)
+    return attrs.evolve(transfer, parts=parts)

@@ -1,0 +1,295 @@
+"""Use case: settle a contract of a fund: state what it owes now, book the difference, and propose payments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.statement import Statement
+from outcomes_fund.errors import InvalidInput, Problem
+from outcomes_fund.formats.statement import statement_json
+from outcomes_fund.ledger.journal import balances, differences, payable_now
+from outcomes_fund.ledger.port import Store
+from outcomes_fund.ledger.records import Booking, Entry, Pack, text_digest
+from outcomes_fund.ledger.tax import with_tax
+from outcomes_fund.services.contracts import contract_kept, contracts
+from outcomes_fund.services.evidence_kept import Kept, evidence_kept, pack_of
+from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed_once, request_digest
+from outcomes_fund.services.payments_kept import Payment, part_rows, payments_kept
+from outcomes_fund.services.proposals import due_of, proposals
+from outcomes_fund.services.rules import CURRENT_RULES, RULES
+from outcomes_fund.services.statements import last_statement, local_day, restated, statement_entry
+
+__all__ = ["Settled", "settle_contract", "settle_fund"]
+
+# In these a statement differs every day, though nothing else does.
+CHANGING_KEYS = ("as_of", "until", "engine")
+
+
+@attrs.frozen(kw_only=True)
+class Settled:
+    """What settling a contract came to.
+
+    Args:
+        contract: As last amended.
+
+        statement: What it owes now.
+
+        bookings: What was booked: the difference from what had been booked before.
+
+        proposed: Payments that were proposed.
+
+        withdrawn: Payments that were withdrawn, since what is owed has changed.
+
+        unchanged: Whether nothing was written.
+    """
+
+    contract: Contract
+    statement: Statement
+    bookings: tuple[Booking, ...] = ()
+    proposed: tuple[Payment, ...] = ()
+    withdrawn: tuple[Payment, ...] = ()
+    unchanged: bool = False
+
+
+def settle_contract(
+    store: Store, contract_id: str, *, order: Order, until: date | None = None, pay_until: date | None = None
+) -> Settled:
+    """Settle a contract as of now.
+
+    Again, it writes nothing: neither at once nor on a later day on which nothing else is owed.
+
+    Args:
+        store: The ledger.
+
+        contract_id: The contract.
+
+        order: Who settles; its moment, in the time zone of the contract, is the day as of which it is settled.
+
+        until: Last day of achievement looked at; None means as ``evaluate`` says.
+
+        pay_until: Payments are proposed for what is due on or before this day; None means the day as of which it is
+            settled, or the latest day for which open payments were put together.
+
+    Returns:
+        What was written.
+
+    Raises:
+        UnknownName: If the fund has no such contract.
+
+        InvalidInput: If a register is needed and missing.
+
+        LedgerRefusal: If the file cannot be written.
+    """
+    request = request_digest("settle", contract=contract_id, until=until, pay_until=pay_until)
+    with store.turn():
+        contract = contract_kept(store, contract_id)
+        known = answered(store, order, request)
+        if known is not None:
+            return _as_answered(store, contract, known)
+        order = keyed_once(store, order, "settle")
+        kept = evidence_kept(store, contract)
+        settling = _worked_out(store, contract, kept, order=order, until=until, pay_until=pay_until)
+        if not settling.parts:
+            return attrs.evolve(settling.settled, unchanged=True)
+        store.append(
+            drafts(order, request, *settling.parts),
+            at=order.at,
+            postings=settling.settled.bookings,
+            texts=settling.texts,
+            pack=settling.pack,
+        )
+        return settling.settled
+
+
+def settle_fund(store: Store, *, order: Order, pay_until: date | None = None) -> tuple[Settled, ...]:
+    """Settle all contracts of a fund, or none if one of them cannot be settled.
+
+    Args:
+        store: The ledger.
+
+        order: As for ``settle_contract``; a key is that of the whole.
+
+        pay_until: As for ``settle_contract``.
+
+    Raises:
+        InvalidInput: With the problems of all contracts.
+
+        LedgerRefusal: If the file cannot be written.
+    """
+    settled: list[Settled] = []
+    problems: list[Problem] = []
+    with store.turn():
+        for kept in contracts(store):
+            name = kept.contract.id
+            own = attrs.evolve(order, key=f"{order.key}:{name}" if order.key else "")
+            try:
+                settled.append(settle_contract(store, name, order=own, pay_until=pay_until))
+            except InvalidInput as error:
+                problems += [attrs.evolve(problem, source=name) for problem in error.problems]
+        if problems:
+            raise InvalidInput(problems)
+    return tuple(settled)
+
+
+@attrs.frozen(kw_only=True)
+class _Settling:
+    """What settling writes: entries, and the statement and pack that they name; no entries where nothing changes."""
+
+    settled: Settled
+    parts: tuple[Part, ...]
+    texts: tuple[str, ...]
+    pack: Pack | None
+
+
+def _worked_out(
+    store: Store, contract: Contract, kept: Kept, *, order: Order, until: date | None, pay_until: date | None
+) -> _Settling:
+    day = local_day(contract, order.at)
+    statement = RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=until, register=kept.register)
+    text = statement_json(statement)
+    last = last_statement(store, contract.id)
+    is_new = last is None or not _says_same(store, last, text)
+    digest = text_digest(text) if last is None or is_new else str(last.body["digest"])
+    owed = with_tax(contract, statement)
+    booked = [each.posting for each in store.postings(contract.id)]
+    bookings = differences(owed, booked, cause=f"statement as of {day.isoformat()}")
+    standing = balances([*booked, *(posting for booking in bookings for posting in booking.postings)])
+    payments = tuple(payments_kept(store, contract.id).values())
+    waiting = [payment for payment in payments if payment.is_open]
+    pay_day = pay_until or max([day, *(payment.pay_until for payment in waiting)])
+    wanted = proposals(payable_now(standing, owed, on=pay_day, recovery=contract.recovery), waiting)
+    pack = pack_of(kept) if is_new and kept.packed_to < kept.to else None
+    made = _statement_body(contract, statement, text, kept, pack) if is_new else None
+    numbered = enumerate(wanted.proposed, start=len(payments) + 1)
+    proposed = tuple(
+        Payment(
+            id=f"{contract.id}-p{number}",
+            contract=contract.id,
+            transfer=transfer,
+            currency=contract.currency,
+            statement=digest,
+            due=due_of(transfer, owed, until=pay_day),
+            pay_until=pay_day,
+            entry=0,
+        )
+        for number, transfer in numbered
+    )
+    settled = Settled(
+        contract=contract, statement=statement, bookings=bookings, proposed=proposed, withdrawn=wanted.withdrawn
+    )
+    return _Settling(
+        settled=_with_entries(settled, store.head().count + bool(made)),
+        parts=tuple(_parts(settled, digest, made)),
+        texts=(text,) if made else (),
+        pack=pack,
+    )
+
+
+def _says_same(store: Store, last: Entry, text: str) -> bool:
+    """Whether a statement says what the last one says, apart from the day."""
+    digest = last.body["digest"]
+    if digest == text_digest(text):
+        return True
+    before = store.text(digest)
+    return before is not None and _content(before) == _content(text)
+
+
+def _content(text: str) -> dict[str, Any]:
+    document = json.loads(text)
+    return {key: value for key, value in document.items() if key not in CHANGING_KEYS}
+
+
+def _statement_body(
+    contract: Contract, statement: Statement, text: str, kept: Kept, pack: Pack | None
+) -> dict[str, Any]:
+    assert statement.as_of is not None, "a contract of a fund is settled as of a day"
+    packed = {} if pack is None else {"packed": pack.digest}
+    return {
+        "contract": contract.id,
+        "digest": text_digest(text),
+        "as_of": statement.as_of.isoformat(),
+        "until": statement.until.isoformat(),
+        "evidence_to": kept.to,
+        "engine": json.loads(text)["engine"],
+        "rules": CURRENT_RULES,
+        "total_minor": str(statement.total_minor),
+        **packed,
+    }
+
+
+def _parts(settled: Settled, digest: str, made: dict[str, Any] | None) -> Iterator[Part]:
+    """Give what is written, in order: the statement, bookings, payments that are withdrawn and that are proposed."""
+    name = settled.contract.id
+    if made is not None:
+        yield "statement_made", made
+    for booking in settled.bookings:
+        yield (
+            "booked",
+            {"contract": name, "statement": digest, "cause": booking.cause, "postings": booking.digest},
+        )
+    for payment in settled.withdrawn:
+        reason = f"what is owed has changed by the statement of {digest[:12]}"
+        yield "payment_withdrawn", {"payment": payment.id, "contract": name, "reason": reason}
+    for payment in settled.proposed:
+        yield "payment_proposed", _proposal(payment)
+
+
+def _proposal(payment: Payment) -> dict[str, Any]:
+    return {
+        "payment": payment.id,
+        "contract": payment.contract,
+        "payer": payment.payer,
+        "payee": payment.payee,
+        "amount_minor": str(payment.amount_minor),
+        "currency": payment.currency,
+        "statement": payment.statement,
+        "due": payment.due.isoformat(),
+        "pay_until": payment.pay_until.isoformat(),
+        "parts": part_rows(payment.parts),
+    }
+
+
+def _with_entries(settled: Settled, before: int) -> Settled:
+    """Give each payment the entry that proposes it; it is known here, since nobody else writes meanwhile."""
+    first = before + len(settled.bookings) + len(settled.withdrawn) + 1
+    proposed = tuple(attrs.evolve(payment, entry=seq) for seq, payment in enumerate(settled.proposed, start=first))
+    return attrs.evolve(settled, proposed=proposed)
+
+
+def _as_answered(store: Store, contract: Contract, first: Entry) -> Settled:
+    """Tell once more what a command with a key has written."""
+    own = [first]
+    for entry in store.entries(after=first.seq):
+        if not entry.key.startswith(f"{first.key}#"):
+            break
+        own.append(entry)
+    payments = payments_kept(store, contract.id)
+    digest = next(_digests(own, payments))
+    return Settled(
+        contract=contract,
+        statement=restated(store, statement_entry(store, digest, before=own[-1].seq + 1)),
+        bookings=tuple(
+            Booking(cause=entry.body["cause"], postings=tuple(each.posting for each in store.postings(entry=entry.seq)))
+            for entry in own
+            if entry.kind == "booked"
+        ),
+        proposed=tuple(payments[entry.body["payment"]] for entry in own if entry.kind == "payment_proposed"),
+        withdrawn=tuple(payments[entry.body["payment"]] for entry in own if entry.kind == "payment_withdrawn"),
+    )
+
+
+def _digests(own: Sequence[Entry], payments: dict[str, Payment]) -> Iterator[str]:
+    for entry in own:
+        body = entry.body
+        if entry.kind == "statement_made":
+            yield body["digest"]
+        elif entry.kind in {"booked", "payment_proposed"}:
+            yield body["statement"]
+    for entry in own:
+        yield payments[entry.body["payment"]].statement
