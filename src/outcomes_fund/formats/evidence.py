@@ -22,13 +22,13 @@ from outcomes_fund.errors import InvalidInput
 from outcomes_fund.formats.exact_text import number_text
 from outcomes_fund.formats.tables.delimited import BLOCK_BYTES, has_blank_row, padded, plain_table, read_padded
 from outcomes_fund.formats.tables.evidence_rules import COLUMNS, EvidenceRules
-from outcomes_fund.formats.tables.evidence_table import checked_table, evidence_in
+from outcomes_fund.formats.tables.evidence_table import ALONE, Beside, CheckedTable, checked_table, evidence_in
 from outcomes_fund.formats.tables.field_table import NotPlain
 from outcomes_fund.formats.tables.findings import Findings
 from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS, clean_rows, table_of_rows
 from outcomes_fund.formats.tables.table_files import Syntax, read_table, syntax_of
 
-__all__ = ["evidence_of", "load_evidence", "parse_evidence", "render_evidence_csv"]
+__all__ = ["checked_file", "evidence_of", "load_evidence", "parse_evidence", "render_evidence_csv"]
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -50,9 +50,7 @@ def load_evidence(path: Path | str, contract: Contract) -> Evidence:
 
         InvalidInput: With everything that is wrong in it, up to the first hundred problems.
     """
-    where = Path(path)
-    buffer, size = read_padded(where)
-    return _read(buffer, size, contract, syntax=syntax_of(where, buffer[:size]), source=str(path))
+    return evidence_in(checked_file(path, contract))
 
 
 def parse_evidence(
@@ -84,7 +82,32 @@ def parse_evidence(
     """
     buffer, size = padded(content)
     sizes = _BlockSizes(bytes=block_bytes, rows=block_rows)
-    return _read(buffer, size, contract, syntax=syntax, source=source, sizes=sizes)
+    return evidence_in(_checked(buffer, size, contract, syntax=syntax, source=source, sizes=sizes))
+
+
+def checked_file(
+    path: Path | str, contract: Contract, *, beside: Beside = ALONE, content: bytes | None = None
+) -> CheckedTable:
+    """Read and check a file of evidence, without making columns of it.
+
+    Args:
+        path: As for ``load_evidence``.
+
+        contract: The contract the evidence belongs to.
+
+        beside: What it is read beside.
+
+        content: What is in the file, where it was read already.
+
+    Raises:
+        UnreadableFile: If the file cannot be opened.
+
+        InvalidInput: With everything that is wrong in it, up to the first hundred problems.
+    """
+    where = Path(path)
+    buffer, size = read_padded(where) if content is None else padded(content)
+    syntax = syntax_of(where, buffer[:size])
+    return _checked(buffer, size, contract, syntax=syntax, source=str(path), beside=beside)
 
 
 def evidence_of(rows: Iterable[EvidenceRow], contract: Contract) -> Evidence:
@@ -127,7 +150,7 @@ class _BlockSizes:
     rows: int = BLOCK_ROWS
 
 
-def _read(
+def _checked(
     buffer: Bytes,
     size: int,
     contract: Contract,
@@ -135,12 +158,13 @@ def _read(
     syntax: Syntax,
     source: str,
     sizes: _BlockSizes = _BlockSizes(),
-) -> Evidence:
+    beside: Beside = ALONE,
+) -> CheckedTable:
     rules = EvidenceRules(contract)
     if syntax == "csv":
         try:
             table = plain_table(buffer, size, block_bytes=sizes.bytes)
-            return evidence_in(checked_table(table, rules, Findings(source, COLUMNS)))
+            return checked_table(table, rules, Findings(source, COLUMNS), beside)
         except NotPlain:
             # Nothing found so far counts: all is read again, row by row.
             pass
@@ -150,7 +174,7 @@ def _read(
                 raise
     findings = Findings(source, COLUMNS)
     table = read_table(buffer[:size], COLUMNS, findings, syntax=syntax, block_rows=sizes.rows)
-    return evidence_in(checked_table(table, rules, findings))
+    return checked_table(table, rules, findings, beside)
 
 
 def _fields(row: EvidenceRow, contract_id: str, is_rate: bool) -> list[str]:  # noqa: FBT001
