@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 
 import attrs
 
@@ -12,7 +13,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import FIRST_PREVIOUS, NO_HEAD, Entry, Head, entry_hash
 from outcomes_fund.ledger.refusals import UnwritableBody
 
-__all__ = ["Breach", "Checkpoint", "check_checkpoint", "checkpoint_of", "first_broken"]
+__all__ = ["Breach", "Checkpoint", "breaches_of", "check_checkpoint", "checkpoint_of", "first_broken"]
 
 
 @attrs.frozen(kw_only=True)
@@ -47,24 +48,42 @@ def first_broken(store: Store) -> Breach | None:
     Returns:
         What is wrong, or None.
     """
+    return next(breaches_of(store), None)
+
+
+def breaches_of(store: Store, *, progress: Callable[[int], None] | None = None) -> Iterator[Breach]:
+    """Replay a ledger and give everything that is not as it was written, in order of entries.
+
+    After a breach the chain is taken up again with what the entry says of itself, so one alteration shows once in the
+    chain; it may show again beside it.
+
+    Args:
+        store: Nothing is written to it.
+
+        progress: Is told after each entry how many were looked at.
+    """
     for wrong in store.breaches():
-        return Breach(seq=None, code="file", message=f"The file was changed by hand: {wrong}.")
+        yield Breach(seq=None, code="file", message=f"The file was changed by hand: {wrong}.")
     seen = Named()
     head = NO_HEAD
     while True:
         for entry in store.entries(after=head.count):
-            breach = _in_chain(entry, head) or check_attachments(store, entry, seen)
-            if breach is not None:
-                return breach
+            yield from _at_entry(store, entry, head, seen)
             head = Head(count=entry.seq, hash=entry.hash, at=entry.at)
+            if progress is not None:
+                progress(head.count)
         standing = standing_of(store, seen)
         # While others write, entries and rows are of different moments; they agree once nothing was added.
         last = store.head()
         if last == head:
-            return check_standing(standing, seen)
+            stray = check_standing(standing, seen)
+            if stray is not None:
+                yield stray
+            return
         if last.count <= head.count:
             message = f"The ledger ends with entry {last.count}, but its entries end with {head.count}."
-            return Breach(seq=last.count, code="gap", message=message)
+            yield Breach(seq=last.count, code="gap", message=message)
+            return
 
 
 def checkpoint_of(store: Store) -> Checkpoint:
@@ -100,6 +119,22 @@ def check_checkpoint(store: Store, checkpoint: Checkpoint) -> Breach | None:
             message = f"Entry {seq} has hash {entry.hash}, and had {expected} at {checkpoint.at}."
             return Breach(seq=seq, code="rebuilt", message=message)
     return None
+
+
+def _at_entry(store: Store, entry: Entry, before: Head, seen: Named) -> Iterator[Breach]:
+    broken = _in_chain(entry, before)
+    if broken is not None:
+        yield broken
+    try:
+        beside = check_attachments(store, entry, seen)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # What is no entry of a ledger may name anything; once that is said, it need not be said again.
+        if broken is None:
+            message = f"Entry {entry.seq} of kind {entry.kind} names what is beside it in a way that nothing can be."
+            yield Breach(seq=entry.seq, code="body", message=message)
+        return
+    if beside is not None:
+        yield beside
 
 
 def _in_chain(entry: Entry, before: Head) -> Breach | None:
