@@ -1,0 +1,272 @@
+"""Are payments and duties as the rules have them? Each entry about them is held against what was there before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from outcomes_fund.ledger.accounts import Balances, Place
+from outcomes_fund.ledger.duties import USUAL_RULES, Action, ActionKind, DutyRole, Rules, refusals
+from outcomes_fund.ledger.integrity import Breach
+from outcomes_fund.ledger.journal import SettledPart, Transfer, paid, returned
+from outcomes_fund.ledger.port import Store
+from outcomes_fund.ledger.records import Entry, Posting
+from outcomes_fund.services.contracts import CONTRACT_KINDS
+from outcomes_fund.services.duties_kept import EvidenceDuty, evidence_duties
+from outcomes_fund.services.duty_rules import rules_of
+
+__all__ = ["PaymentsReplay"]
+
+BOOKING_KINDS = frozenset({*CONTRACT_KINDS, "booked", "payment_released", "bank_result"})
+IBAN_ACTIONS: dict[str, ActionKind] = {"iban_changed": "change_iban", "iban_confirmed": "confirm_iban"}
+
+# In which states a payment may be for something to happen to it, and the state that it is in after that.
+FROM_STATES: dict[str, tuple[str, ...]] = {
+    "payment_withdrawn": ("open",),
+    "payment_approved": ("open",),
+    "payment_released": ("open",),
+    "bank_result": ("released", "executed"),
+}
+TO_STATES = {"payment_withdrawn": "withdrawn", "payment_approved": "open", "payment_released": "released"}
+BANK_RESULTS = ("executed", "returned")
+
+
+@attrs.define(kw_only=True)
+class _Payment:
+    """A payment as far as it has come; ``seq`` is that of the entry that proposes it."""
+
+    id: str
+    contract: str
+    transfer: Transfer
+    seq: int
+    state: str = "open"
+    done: list[Action] = attrs.Factory(list)
+
+
+@attrs.define(kw_only=True)
+class PaymentsReplay:
+    """Payments, runs and duties of a fund, replayed entry by entry.
+
+    Args:
+        store: The ledger.
+
+        standing: What stands on each account, with the entry that is looked at.
+    """
+
+    store: Store
+    standing: Balances
+    _payments: dict[str, _Payment] = attrs.Factory(dict)
+    _runs: dict[str, list[str]] = attrs.Factory(dict)
+    _authorised: set[str] = attrs.Factory(set)
+    _statements: set[tuple[str, str]] = attrs.Factory(set)
+    _roles: dict[str, tuple[DutyRole, ...]] = attrs.Factory(dict)
+    _rules: Rules = USUAL_RULES
+    _accounts: list[Action] = attrs.Factory(list)
+    _founding: str | None = None
+    _evidence: dict[str, list[EvidenceDuty]] | None = None
+
+    def breaches(self, entry: Entry) -> Iterator[Breach]:
+        """Replay one entry and say what is wrong with it.
+
+        Args:
+            entry: The next one.
+        """
+        body = entry.body
+        if "postings" in body and entry.kind not in BOOKING_KINDS:
+            yield _wrong(entry, "booking", "books amounts, which nothing of its kind does")
+        look = self._looks().get(entry.kind)
+        if look is not None:
+            yield from look(entry, body)
+        elif entry.kind.startswith("evidence_") or entry.kind == "register_imported":
+            yield from self._evidence_brought(entry, body)
+
+    def _looks(self) -> dict[str, Callable[[Entry, dict[str, Any]], Iterator[Breach]]]:
+        return {
+            "fund_created": self._founded,
+            "person_added": self._appointed,
+            "rules_set": self._rules_set,
+            "iban_changed": self._iban,
+            "iban_confirmed": self._iban,
+            "statement_made": self._statement,
+            "payment_proposed": self._proposed,
+            "payment_withdrawn": self._withdrawn,
+            "payment_approved": self._approved,
+            "run_made": self._run_made,
+            "payment_released": self._released,
+            "bank_result": self._resulted,
+            "run_authorised": self._run_authorised,
+        }
+
+    def _founded(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        del body
+        if entry.seq != 1:
+            yield _wrong(entry, "payment", "creates a fund where there is one")
+        self._founding = entry.key
+
+    def _appointed(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        given = tuple(body["roles"])
+        if self._founding is None or not entry.key.startswith(f"{self._founding}#"):
+            yield from self._duty(entry, self._action(entry, "appoint", body["person"], given=given), ())
+        self._roles[body["person"]] = given
+
+    def _rules_set(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        del entry
+        self._rules = rules_of(body["rules"])
+        yield from ()
+
+    def _iban(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        action = self._action(entry, IBAN_ACTIONS[entry.kind], body["party"])
+        yield from self._duty(entry, action, self._accounts)
+        self._accounts.append(action)
+
+    def _statement(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        del entry
+        self._statements.add((body["contract"], body["digest"]))
+        yield from ()
+
+    def _evidence_brought(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        for duty in self._duties_of(body["contract"]):
+            if duty.seq == entry.seq:
+                yield from self._duty(entry, self._action(entry, duty.kind, body["contract"]), ())
+
+    def _proposed(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        name, contract = body["payment"], body["contract"]
+        if name in self._payments:
+            yield _wrong(entry, "payment", f"proposes payment {name} a second time")
+        if (contract, body["statement"]) not in self._statements:
+            yield _wrong(entry, "payment", f"proposes payment {name} by a statement that is not there")
+        payment = _Payment(id=name, contract=contract, transfer=_transfer(body), seq=entry.seq)
+        if str(payment.transfer.amount_minor) != body["amount_minor"]:
+            amount = payment.transfer.amount_minor
+            yield _wrong(entry, "payment", f"says {body['amount_minor']} of payment {name}, whose parts are {amount}")
+        self._payments[name] = payment
+
+    def _withdrawn(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        yield from self._moved(entry, self._payments[body["payment"]])
+
+    def _approved(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        payment = self._payments[body["payment"]]
+        yield from self._moved(entry, payment)
+        if body["amount_minor"] != str(payment.transfer.amount_minor):
+            yield _wrong(entry, "payment", f"approves another amount than that of payment {payment.id}")
+        yield from self._done(entry, payment, "approve")
+
+    def _run_made(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        if body["run"] in self._runs:
+            yield _wrong(entry, "payment", f"makes run {body['run']} a second time")
+        self._runs[body["run"]] = list(body["payments"])
+        total = sum(self._payments[name].transfer.amount_minor for name in body["payments"])
+        if str(total) != body["total_minor"]:
+            yield _wrong(entry, "payment", f"says {body['total_minor']} of a run whose payments are {total}")
+
+    def _released(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        payment = self._payments[body["payment"]]
+        yield from self._moved(entry, payment)
+        if payment.id not in self._runs.get(body["run"], ()):
+            yield _wrong(entry, "payment", f"releases payment {payment.id} in a run that does not name it")
+        yield from self._done(entry, payment, "release")
+        yield from self._booked(entry, paid(payment.transfer, cause="").postings)
+        for part in payment.transfer.parts:
+            if self._is_beyond(part):
+                yield _wrong(entry, "balance", f"pays more than what is owed for {_named(part.place)}")
+
+    def _resulted(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        payment = self._payments[body["payment"]]
+        result = body["result"]
+        if result not in BANK_RESULTS or payment.state == result:
+            yield _wrong(
+                entry, "payment", f"says {result!r} of payment {payment.id}, which was {payment.state} by then"
+            )
+        if result == "executed" and not any(each.kind == "release_at_bank" for each in payment.done):
+            yield _wrong(entry, "payment", f"says that payment {payment.id} was executed, and nobody released it there")
+        yield from self._moved(entry, payment, to=result)
+        expected = returned(payment.transfer, cause="").postings if result == "returned" else ()
+        yield from self._booked(entry, expected)
+
+    def _run_authorised(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
+        if body["run"] in self._authorised:
+            yield _wrong(entry, "payment", f"releases run {body['run']} at the bank a second time")
+        self._authorised.add(body["run"])
+        for name in self._runs[body["run"]]:
+            payment = self._payments[name]
+            if payment.state == "released":
+                yield from self._done(entry, payment, "release_at_bank")
+
+    def _moved(self, entry: Entry, payment: _Payment, *, to: str = "") -> Iterator[Breach]:
+        if payment.state not in FROM_STATES[entry.kind]:
+            yield _wrong(entry, "payment", f"is about payment {payment.id}, which was {payment.state} by then")
+        payment.state = to or TO_STATES[entry.kind]
+
+    def _done(self, entry: Entry, payment: _Payment, kind: ActionKind) -> Iterator[Breach]:
+        """Hold what was done about a payment against the rules of that moment."""
+        evidence = [
+            Action(kind=duty.kind, person=duty.person, about=payment.id)
+            for duty in self._duties_of(payment.contract)
+            if duty.seq < payment.seq
+        ]
+        action = self._action(entry, kind, payment.id, payment=payment)
+        yield from self._duty(entry, action, (*evidence, *payment.done, *self._accounts))
+        payment.done.append(action)
+
+    def _duty(self, entry: Entry, action: Action, history: tuple[Action, ...] | list[Action]) -> Iterator[Breach]:
+        for problem in refusals(action, history, self._rules):
+            message = f"Entry {entry.seq} breaks the rule {problem.code}: {problem.message}"
+            yield Breach(seq=entry.seq, code="duty", message=message)
+
+    def _action(
+        self,
+        entry: Entry,
+        kind: ActionKind,
+        about: str,
+        *,
+        payment: _Payment | None = None,
+        given: tuple[DutyRole, ...] = (),
+    ) -> Action:
+        return Action(
+            kind=kind,
+            person=entry.actor,
+            about=about,
+            roles=self._roles.get(entry.actor, ()),
+            amount_minor=None if payment is None else payment.transfer.amount_minor,
+            payees=() if payment is None or payment.transfer.amount_minor <= 0 else (payment.transfer.payee,),
+            given=given,
+        )
+
+    def _duties_of(self, contract: str) -> list[EvidenceDuty]:
+        if self._evidence is None:
+            names = {entry.body["contract"] for entry in self.store.entries(kinds=CONTRACT_KINDS)}
+            self._evidence = {name: [] for name in names}
+            for duty in evidence_duties(self.store, names):
+                self._evidence[duty.contract].append(duty)
+        return self._evidence.get(contract, [])
+
+    def _booked(self, entry: Entry, expected: tuple[Posting, ...]) -> Iterator[Breach]:
+        found = tuple(each.posting for each in self.store.postings(entry=entry.seq))
+        if found != expected:
+            yield _wrong(entry, "booking", "does not book what the payment settles")
+
+    def _is_beyond(self, part: SettledPart) -> bool:
+        """Whether more was paid than was owed, or more taken back than had been paid too much."""
+        if part.amount_minor > 0:
+            return self.standing.get(("payable", part.place), 0) > 0
+        return self.standing.get(("receivable", part.place), 0) < 0
+
+
+def _transfer(body: dict[str, Any]) -> Transfer:
+    parts = tuple(
+        SettledPart(
+            place=Place(body["contract"], body["payer"], body["payee"], year, line, period), amount_minor=int(amount)
+        )
+        for year, line, period, amount in body["parts"]
+    )
+    return Transfer(payer=body["payer"], payee=body["payee"], parts=parts)
+
+
+def _named(place: Place) -> str:
+    return f"line {place.line or 'without a name'} in {place.period}"
+
+
+def _wrong(entry: Entry, code: str, what: str) -> Breach:
+    return Breach(seq=entry.seq, code=code, message=f"Entry {entry.seq} {what}.")
