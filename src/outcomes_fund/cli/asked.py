@@ -13,15 +13,15 @@ import click
 from outcomes_fund.cli import clock
 from outcomes_fund.cli.options import FILE, PREFIX, actor_option, db_option, json_option, key_option
 from outcomes_fund.cli.screen import show
+from outcomes_fund.errors import UnreadableFile
 from outcomes_fund.formats.canonical import canonical_json
-from outcomes_fund.ledger.privacy import KEY_BYTES_MIN
 from outcomes_fund.ledger.sqlite import SqliteStore, open_ledger
 from outcomes_fund.services.orders import Order
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["Asked", "creates_fund", "reads_fund", "reads_named_fund", "secret_in", "writes_fund"]
+__all__ = ["Asked", "creates_fund", "nth", "reads_fund", "reads_named_fund", "secret_in", "writes_fund"]
 
 Command = Callable[..., None]
 
@@ -67,6 +67,17 @@ class Asked:
             show(*parts)
 
 
+def nth(order: Order, place: int) -> Order:
+    """Give the order for one of several things of a command: under one key there is one of each.
+
+    Args:
+        order: Of the command.
+
+        place: From 0.
+    """
+    return attrs.evolve(order, key=f"{order.key}/{place + 1}") if order.key and place else order
+
+
 def writes_fund(command: Command) -> Command:
     """Give a command the options of those that write, as ``asked``."""
     return db_option()(actor_option(required=True)(key_option(json_option(_asked(command)))))
@@ -91,21 +102,15 @@ def secret_in(file: Path | None) -> bytes | None:
     """Read the secret of a fund.
 
     Args:
-        file: Its bytes are the secret, without the line end that an editor adds; None gives None.
+        file: Its bytes, all of them, are the secret; None gives None.
 
     Raises:
-        BadParameter: If the file cannot be read, or is so short that it could be guessed.
+        UnreadableFile: If the file cannot be read.
     """
-    if file is None:
-        return None
     try:
-        secret = file.read_bytes().rstrip(b"\r\n")
+        return None if file is None else file.read_bytes()
     except OSError as error:
-        raise click.BadParameter(f"{file} cannot be read: {error.strerror}.", param_hint="--secret-file") from error
-    if len(secret) < KEY_BYTES_MIN:
-        message = f"{file} holds {len(secret)} bytes, which can be guessed; it has to hold {KEY_BYTES_MIN} or more."
-        raise click.BadParameter(message, param_hint="--secret-file")
-    return secret
+        raise UnreadableFile(str(file), str(error.strerror)) from error
 
 
 def _file(command: Command) -> Command:

@@ -10,7 +10,10 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS: dict[str, Place] = {
     "add": ("outcomes_fund.cli.contract_versions:add", "Add contracts to the fund."),
-    "amend": ("outcomes_fund.cli.contract_versions:amend", "Add the amendments that a contract file has and the fund has not."),
+    "amend": (
+        "outcomes_fund.cli.contract_versions:amend",
+        "Add the amendments that a contract file has and the fund has not.",
+    ),
     "list": ("outcomes_fund.cli.contract_list", "List the contracts of the fund."),
 }
 

@@ -23,11 +23,12 @@ __all__ = [
     "actor_option",
     "as_of_option",
     "contract_argument",
-    "contract_option",
     "db_option",
     "evidence_option",
+    "fund_file_options",
     "json_option",
     "key_option",
+    "moment_option",
     "participants_option",
     "secret_option",
     "until_option",
@@ -132,15 +133,16 @@ def as_of_option(command: FC) -> FC:
     return click.option("--as-of", type=DAY, help=text)(command)
 
 
+def moment_option(command: FC) -> FC:
+    """The last day of recording that counts; of a fund file, also the moment."""
+    text = "Last day whose records are known; without it, every record is. With --db also a moment."
+    return click.option("--as-of", type=MOMENT, help=text)(command)
+
+
 def until_option(command: FC) -> FC:
     """The last day of achievement looked at."""
     text = "Last day of achievement looked at; without it, the day of --as-of or the contract's last day."
     return click.option("--until", type=DAY, help=text)(command)
-
-
-def contract_option(command: FC) -> FC:
-    """The contract of the fund that a command is about."""
-    return click.option("--contract", "contract_id", metavar="ID", help="Only this contract.")(command)
 
 
 def db_option(*, required: bool = True) -> Callable[[FC], FC]:
@@ -182,12 +184,23 @@ def json_option(command: FC) -> FC:
     return click.option("--json", "as_json", is_flag=True, callback=remember, help=text)(command)
 
 
-def secret_option(command: FC) -> FC:
+def fund_file_options(command: FC) -> FC:
+    """The fund file, for commands that read files as well."""
+    return db_option(required=False)(actor_option(required=False)(json_option(command)))
+
+
+def secret_option(*, required: bool = False) -> Callable[[FC], FC]:
     """The file with the secret of the fund."""
-    text = "File with the secret that pseudonyms are made with; it is kept apart from the fund file."
+    text = "File with the secret that forgotten participants are known again by; keep it apart from the fund file."
     return click.option(
-        "--secret-file", type=FILE, metavar="FILE", envvar=f"{PREFIX}_SECRET_FILE", show_envvar=True, help=text
-    )(command)
+        "--secret-file",
+        type=FILE,
+        metavar="FILE",
+        required=required,
+        envvar=f"{PREFIX}_SECRET_FILE",
+        show_envvar=True,
+        help=text,
+    )
 
 
 def wants_json(ctx: click.Context) -> bool:

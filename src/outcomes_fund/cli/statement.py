@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from outcomes_fund.cli.inputs import Inputs, inputs_of, tell_apart
+from outcomes_fund.cli.fund_or_files import in_fund, only_files
+from outcomes_fund.cli.inputs import inputs_of, tell_apart
 from outcomes_fund.cli.options import (
-    as_of_option,
     contract_argument,
     evidence_option,
+    fund_file_options,
+    moment_option,
     participants_option,
     until_option,
 )
@@ -36,7 +38,7 @@ __all__ = ["command"]
 @contract_argument
 @evidence_option
 @participants_option
-@as_of_option
+@moment_option
 @until_option
 @click.option(
     "--format",
@@ -46,35 +48,60 @@ __all__ = ["command"]
     show_default=True,
     help="Tables to read; JSON with everything; or CSV with what is payable.",
 )
+@fund_file_options
+@click.pass_context
 def command(
+    ctx: click.Context,
     *,
     contract: Path,
     evidence: Path | None,
     participants: Path | None,
-    as_of: date | None,
+    as_of: date | datetime | None,
     until: date | None,
     form: str,
+    db: Path | None,
+    actor: str,
+    as_json: bool,
 ) -> None:
     """Work out what a contract owes, to whom and when.
 
     CONTRACT is a contract file, or the folder that holds contract.toml. Evidence and participants that stand beside it
     are taken where no option names a file, and that is said.
 
+    With --db, CONTRACT is the id of a contract in the fund file, and the statement is that of what was known then:
+    contract, evidence and register as the fund had them.
+
     The same contract, evidence and dates give the same statement, in JSON and CSV byte for byte.
     """
+    del actor  # Reading a statement needs no name.
+    form = "json" if as_json else form
+    if in_fund(ctx, contract):
+        from outcomes_fund.cli.kept_answers import stated_by_fund  # noqa: PLC0415 - files need no database
+
+        assert db is not None
+        only_files(ctx, "evidence", "participants")
+        _print(stated_by_fund(db, str(contract), as_of=as_of, until=until), form, ())
+        return
+    if isinstance(as_of, datetime):
+        message = "files know days only; give a date such as 2020-01-31."
+        raise click.BadParameter(message, param_hint="--as-of")
     inputs = inputs_of(contract, evidence, participants)
     stated = state(inputs.files, as_of=as_of, until=until)
+    if form != "table":
+        tell_apart(inputs)
+    _print(stated, form, inputs.taken)
+
+
+def _print(stated: Stated, form: str, taken: tuple[str, ...]) -> None:
     if form == "table":
-        _show_tables(stated, inputs)
-        return
-    tell_apart(inputs)
-    if form == "json":
+        _show_tables(stated, taken)
+    elif form == "json":
         click.echo(statement_json(stated.statement).encode())
     else:
         click.echo(statement_csv(stated.statement).encode(), nl=False)
 
 
-def _show_tables(stated: Stated, inputs: Inputs) -> None:
+def _show_tables(stated: Stated, taken: tuple[str, ...]) -> None:
     contract, statement = stated.contract, stated.statement
     tables = (
         payables_table(contract, statement),
@@ -86,7 +113,7 @@ def _show_tables(stated: Stated, inputs: Inputs) -> None:
         refusals_table(statement),
     )
     heading = f"{contract.title} ({contract.id})"
-    show(heading, *inputs.taken, *(table for table in tables if table is not None), *notes(statement), *_told(stated))
+    show(heading, *taken, *(table for table in tables if table is not None), *notes(statement), *_told(stated))
 
 
 def _told(stated: Stated) -> tuple[str, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import attrs
 import click
 
-from outcomes_fund.cli.options import FILE
-from outcomes_fund.errors import InvalidInput
+from outcomes_fund.cli.options import FILE, json_option
 from outcomes_fund.formats.canonical import canonical_json
+from outcomes_fund.report.counts import counted
 from outcomes_fund.services.check import Checked, check
 
 __all__ = ["command"]
@@ -17,9 +16,8 @@ __all__ = ["command"]
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
-@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-@click.pass_context
-def command(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool) -> None:
+@json_option
+def command(*, paths: tuple[Path, ...], as_json: bool) -> None:
     """Check contracts, and the evidence beside them.
 
     PATH is a contract file, or a folder in which every contract.toml and contract.json is checked. Where evidence.csv
@@ -29,14 +27,7 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool) -> No
 
     All problems of all files are shown, on standard error.
     """
-    try:
-        checked = check(paths)
-    except InvalidInput as error:
-        if not as_json:
-            raise
-        problems = [attrs.asdict(problem) for problem in error.problems]
-        click.echo(canonical_json({"problems": problems}).encode(), err=True)
-        ctx.exit(1)
+    checked = check(paths)
     if as_json:
         document = {"contracts": [_document(item) for item in checked], "problems": []}
         click.echo(canonical_json(document).encode())
@@ -48,17 +39,12 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool) -> No
 
 
 def _sentence(item: Checked) -> str:
-    found = [_count(item.lines, "payment line")]
+    found = [counted(item.lines, "payment line")]
     if item.rows is not None:
-        found.append(_count(item.rows, "row", "of evidence"))
+        found.append(counted(item.rows, "row", "of evidence"))
     if item.participants is not None:
-        found.append(_count(item.participants, "participant"))
+        found.append(counted(item.participants, "participant"))
     return f"{item.files.contract}: fine ({item.contract_id}: {', '.join(found)})"
-
-
-def _count(count: int, noun: str, tail: str = "") -> str:
-    plural = noun if count == 1 else f"{noun}s"
-    return f"{count:,} {plural} {tail}".rstrip()
 
 
 def _document(item: Checked) -> dict[str, object]:

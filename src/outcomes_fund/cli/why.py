@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from outcomes_fund.cli.fund_or_files import in_fund, only_files
 from outcomes_fund.cli.inputs import inputs_of, tell_apart
 from outcomes_fund.cli.options import (
+    FILE,
     PERIOD,
     as_of_option,
-    contract_argument,
     evidence_option,
+    fund_file_options,
     participants_option,
     until_option,
 )
@@ -21,14 +23,15 @@ from outcomes_fund.domain.calendar import Period
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.report.trees import CLAIMS_SHOWN, node_document, tree_of
 from outcomes_fund.services.trace import trace
+from outcomes_fund.settlement.explain import Node
 
 __all__ = ["command"]
 
 
 @click.command("why")
-@contract_argument
+@click.argument("about", type=FILE, metavar="CONTRACT|PAYMENT")
 @evidence_option
-@click.option("--line", required=True, metavar="ID", help="Payment line to explain.")
+@click.option("--line", metavar="ID", help="Payment line to explain; needed without --db.")
 @click.option(
     "--period",
     type=PERIOD,
@@ -38,17 +41,21 @@ __all__ = ["command"]
 @as_of_option
 @until_option
 @click.option("--all", "every_row", is_flag=True, help=f"Show every row of evidence, not the first {CLAIMS_SHOWN}.")
-@click.option("--json", "as_json", is_flag=True, help="Print the whole tree as JSON.")
+@fund_file_options
+@click.pass_context
 def command(
+    ctx: click.Context,
     *,
-    contract: Path,
+    about: Path,
     evidence: Path | None,
-    line: str,
+    line: str | None,
     period: date | tuple[date, date] | None,
     participants: Path | None,
     as_of: date | None,
     until: date | None,
     every_row: bool,
+    db: Path | None,
+    actor: str,
     as_json: bool,
 ) -> None:
     """Explain an amount down to claims, clause and limits.
@@ -56,15 +63,32 @@ def command(
     CONTRACT is a contract file, or the folder that holds contract.toml. Evidence and participants that stand beside it
     are taken where no option names a file, and that is said.
 
+    With --db, PAYMENT is the id of a payment in the fund file, such as work-first-p1: the lines and periods that it
+    pays, each explained by what was known when it was proposed.
+
     In each period the steps add up to what is owed, and what payers owe adds up to that.
     """
-    inputs = inputs_of(contract, evidence, participants)
+    del actor  # An explanation needs no name.
+    if in_fund(ctx, about):
+        from outcomes_fund.cli.kept_answers import explained_payment  # noqa: PLC0415 - files need no database
+
+        assert db is not None
+        only_files(ctx, "evidence", "line", "period", "participants", "as_of", "until")
+        _print(*explained_payment(db, str(about)), as_json=as_json, every_row=every_row)
+        return
+    if line is None:
+        raise click.MissingParameter(param_hint="--line", param_type="option")
+    inputs = inputs_of(about, evidence, participants)
     wanted = Period(start=period[0], end=period[1]) if isinstance(period, tuple) else period
     traced = trace(inputs.files, line=line, period=wanted, as_of=as_of, until=until)
-    currency = traced.contract.currency
     if as_json:
         tell_apart(inputs)
-        document = {"currency": currency, **node_document(traced.node, currency)}
-        click.echo(canonical_json(document).encode())
+    taken = () if as_json else inputs.taken
+    _print(traced.node, traced.contract.currency, as_json=as_json, every_row=every_row, taken=taken)
+
+
+def _print(node: Node, currency: str, *, as_json: bool, every_row: bool, taken: tuple[str, ...] = ()) -> None:
+    if as_json:
+        click.echo(canonical_json({"currency": currency, **node_document(node, currency)}).encode())
     else:
-        show(*inputs.taken, tree_of(traced.node, currency, rows_max=None if every_row else CLAIMS_SHOWN))
+        show(*taken, tree_of(node, currency, rows_max=None if every_row else CLAIMS_SHOWN))

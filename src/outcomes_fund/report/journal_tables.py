@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 from rich.table import Table
 
-from outcomes_fund.ledger.records import ACCOUNTS, Entry, Posting
+from outcomes_fund.ledger.records import ACCOUNTS, Account, Entry, Posting
 from outcomes_fund.report.amounts import amount_text
 from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.minor_units import units_text
@@ -37,7 +37,7 @@ class BookedEntry:
         return str(body.get("cause") or " ".join([self.entry.kind.replace("_", " "), str(body.get("payment", ""))]))
 
 
-Sums = dict[tuple[str, str, int], int]
+Sums = dict[tuple[str, Account, int], int]
 
 
 def sums_of(booked: Iterable[BookedEntry]) -> Sums:

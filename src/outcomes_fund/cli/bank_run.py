@@ -1,0 +1,55 @@
+"""``outcomes-fund bank authorise`` and ``result``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from outcomes_fund.cli.asked import Asked, writes_fund
+from outcomes_fund.cli.chosen import waits_of
+from outcomes_fund.report.amounts import amount_text
+from outcomes_fund.report.payment_tables import payment_document, run_document
+from outcomes_fund.services.contracts import fund_currency
+from outcomes_fund.services.payments import authorise as authorise_run
+from outcomes_fund.services.payments import bank_result
+
+__all__ = ["authorise", "result"]
+
+
+@click.command("authorise")
+@click.argument("run_id", metavar="RUN")
+@writes_fund
+def authorise(*, asked: Asked, run_id: str) -> None:
+    """Authorise a payment run at the bank.
+
+    RUN is the name that release gave, such as run-1. That is for a bank releaser.
+    """
+    order = asked.order()
+    with asked.opened() as store:
+        run = authorise_run(store, run_id, order=order)
+        currency = fund_currency(store) or ""
+    total = amount_text(run.total_minor, currency)
+    told = f"{run.id} is authorised: {total} {currency} in {', '.join(run.payments)}."
+    next_step = f"Next, once the bank has answered: outcomes-fund bank result {run.payments[0]} executed (or returned)"
+    asked.answer(run_document(run, currency), told, next_step)
+
+
+@click.command("result")
+@click.argument("payment_id", metavar="PAYMENT")
+@click.argument("outcome", type=click.Choice(["executed", "returned"]))
+@click.option("--reason", default="", help="Why the bank returned it.")
+@writes_fund
+def result(*, asked: Asked, payment_id: str, outcome: Literal["executed", "returned"], reason: str) -> None:
+    """Record what the bank did with a payment.
+
+    What was returned is owed again: the payment is booked back, and the next settlement proposes a new one.
+    """
+    order = asked.order()
+    with asked.opened() as store:
+        payment = bank_result(store, payment_id, outcome, reason, order=order)
+        waits = waits_of(store, [payment])
+    told = [f"{payment.id} is {payment.state}."]
+    if outcome == "returned":
+        told.append(f"Next, once the cause is gone: outcomes-fund settle {payment.contract}")
+    asked.answer(payment_document(payment, waits), *told)

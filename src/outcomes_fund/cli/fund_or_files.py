@@ -1,0 +1,42 @@
+"""Whether a question is about a contract in a fund file, or about files of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+__all__ = ["in_fund", "only_files"]
+
+
+def in_fund(ctx: click.Context, asked_for: Path) -> bool:
+    """Say whether a question is to be answered from the fund file.
+
+    Args:
+        ctx: Of the command, which has an option ``--db``.
+
+        asked_for: What it is about. Where only the environment names a fund file, files and folders that are there are
+            meant as such.
+    """
+    if ctx.params.get("db") is None:
+        return False
+    named = ctx.get_parameter_source("db") is ParameterSource.COMMANDLINE
+    return named or not asked_for.exists()
+
+
+def only_files(ctx: click.Context, *names: str) -> None:
+    """Refuse options that are about files, where the fund file answers.
+
+    Args:
+        ctx: Of the command.
+
+        *names: Of the options.
+
+    Raises:
+        UsageError: If one of them was given.
+    """
+    given = [f"--{name.replace('_', '-')}" for name in names if ctx.params.get(name)]
+    if given:
+        message = f"{' and '.join(given)} cannot be given with --db: the fund file holds all that is known."
+        raise click.UsageError(message)

@@ -1,0 +1,49 @@
+"""Answers from the fund file to questions that may be about files of their own as well."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from outcomes_fund.cli import clock
+from outcomes_fund.ledger.sqlite import open_ledger
+from outcomes_fund.services.contracts import contract_kept, fund_currency
+from outcomes_fund.services.payment_trace import why_payment
+from outcomes_fund.services.state import Stated
+from outcomes_fund.services.statements import statement_at
+from outcomes_fund.settlement.explain import Node
+
+__all__ = ["explained_payment", "stated_by_fund"]
+
+
+def stated_by_fund(db: Path, contract_id: str, *, as_of: date | datetime | None, until: date | None) -> Stated:
+    """Work out what a contract of the fund owed by what was known at a moment.
+
+    Args:
+        db: The fund file.
+
+        contract_id: The contract.
+
+        as_of: A day or a moment; None means now.
+
+        until: Last day of achievement looked at.
+    """
+    with open_ledger(db) as store:
+        contract = contract_kept(store, contract_id)
+        statement = statement_at(store, contract_id, as_of=as_of or clock.moment(), until=until)
+    return Stated(contract=contract, statement=statement)
+
+
+def explained_payment(db: Path, payment: str) -> tuple[Node, str]:
+    """Explain a payment of the fund.
+
+    Args:
+        db: The fund file.
+
+        payment: Its id.
+
+    Returns:
+        The explanation, and the currency of its amounts.
+    """
+    with open_ledger(db) as store:
+        return why_payment(store, payment), fund_currency(store) or ""

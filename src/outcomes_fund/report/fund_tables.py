@@ -1,0 +1,168 @@
+"""What is in a fund as tables on the screen and as plain tables for JSON: contracts with their books, people, IBANs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from outcomes_fund.report.amounts import amount_text
+from outcomes_fund.report.counts import counted
+from outcomes_fund.report.layout import Column, Row, table_of
+from outcomes_fund.report.minor_units import units_text
+from outcomes_fund.report.payment_tables import payment_document, payments_table, run_document
+
+if TYPE_CHECKING:
+    from outcomes_fund.services.contracts import KeptContract
+    from outcomes_fund.services.fund_status import ContractStatus, FundStatus, Iban, YearBooks
+
+__all__ = ["contract_document", "contracts_table", "status_document", "status_parts"]
+
+# Fields of the books of a year, and what stands above them.
+BOOKS = {
+    "committed": "Committed",
+    "accrued": "Earned",
+    "payable": "Payable",
+    "held_back": "Held back",
+    "paid": "Paid",
+    "receivable": "To come back",
+}
+
+
+def contracts_table(kept: Sequence[KeptContract]) -> Table:
+    """Show the contracts of a fund.
+
+    Args:
+        kept: As the fund keeps them.
+    """
+    columns = [
+        Column(header="Contract"),
+        Column(header="Title"),
+        Column(header="From"),
+        Column(header="Until"),
+        Column(header="Version", number=True),
+        Column(header="Entry", number=True),
+    ]
+    rows = []
+    for each in kept:
+        contract = each.contract
+        period = contract.start.isoformat(), contract.end.isoformat()
+        rows.append(Row(cells=(contract.id, contract.title, *period, str(each.versions), str(each.entry.seq))))
+    return table_of("Contracts", columns, rows)
+
+
+def contract_document(kept: KeptContract) -> dict[str, Any]:
+    """Give a contract of a fund as a plain table, ready for JSON: what it is called, and which version it is.
+
+    Args:
+        kept: As the fund keeps it.
+    """
+    contract = kept.contract
+    return {
+        "contract": contract.id,
+        "title": contract.title,
+        "status": contract.status,
+        "start": contract.start,
+        "end": contract.end,
+        "currency": contract.currency,
+        "version": kept.versions,
+        "amendments": [amendment.id for amendment in contract.amendments],
+        "entry": kept.entry.seq,
+        "at": kept.entry.at,
+        "digest": kept.digest,
+    }
+
+
+def status_parts(status: FundStatus) -> Iterator[Table | str]:
+    """Show where a fund stands.
+
+    Args:
+        status: As the fund gives it.
+    """
+    head, currency = status.head, status.currency
+    yield f"{status.title or 'No fund'}, in {currency or 'no currency'}"
+    yield f"{counted(head.count, 'entry', plural='entries')}, the last at {head.at or 'no moment'}"
+    yield f"head {head.hash}"
+    if status.contracts:
+        yield _books_table(status.contracts, currency)
+    if status.waiting:
+        waits = {each.payment.id: each.waits_for for each in status.waiting}
+        yield payments_table([each.payment for each in status.waiting], waits, currency, title="Payments that wait")
+    if status.ibans:
+        yield _ibans_table(status.ibans)
+    yield _people_table(status)
+    if not status.contracts:
+        yield "There is no contract yet. Next: outcomes-fund contract add CONTRACT"
+
+
+def status_document(status: FundStatus) -> dict[str, Any]:
+    """Give where a fund stands as a plain table, ready for JSON.
+
+    Args:
+        status: As the fund gives it.
+    """
+    waits = {each.payment.id: each.waits_for for each in status.waiting}
+    return {
+        "title": status.title,
+        "currency": status.currency,
+        "entries": status.head.count,
+        "head": status.head.hash,
+        "at": status.head.at or None,
+        "contracts": [_contract_books(each, status.currency) for each in status.contracts],
+        "waiting": [payment_document(each.payment, waits) for each in status.waiting],
+        "runs": [run_document(run, status.currency) for run in status.runs],
+        "people": {person: list(roles) for person, roles in status.people.items()},
+        "ibans": [
+            {"party": each.party, "iban": each.iban, "changed_by": each.changed_by, "confirmed": each.confirmed}
+            for each in status.ibans
+        ],
+    }
+
+
+def _books_table(contracts: Sequence[ContractStatus], currency: str) -> Table:
+    years = [year for each in contracts for year in each.years]
+    # An account on which nothing stands would only make the others narrower.
+    used = [name for name in BOOKS if any(getattr(year, name) for year in years)]
+    rows = []
+    for each in contracts:
+        settled = each.settled or "never"
+        told = [(str(year.year), *_amounts(year, used, currency)) for year in each.years] or [("", *("" for _ in used))]
+        rows += [Row(cells=(each.contract.id, settled, *cells)) for cells in told]
+    totals = (amount_text(sum(getattr(year, name) for year in years), currency) for name in used)
+    rows.append(Row(cells=("total", "", "", *totals), total=True))
+    columns = [Column(header="Contract"), Column(header="Settled"), Column(header="Year", number=True)]
+    columns += [Column(header=BOOKS[name], number=True) for name in used]
+    return table_of(f"Contracts and their books, in {currency}", columns, rows)
+
+
+def _amounts(year: YearBooks, used: Sequence[str], currency: str) -> Iterator[str]:
+    return (amount_text(getattr(year, name), currency) for name in used)
+
+
+def _ibans_table(ibans: Sequence[Iban]) -> Table:
+    columns = [Column(header=header) for header in ("Party", "IBAN", "Changed by", "Confirmed")]
+    rows = [
+        Row(cells=(each.party, each.iban, each.changed_by, "yes" if each.confirmed else "waits for another person"))
+        for each in ibans
+    ]
+    return table_of("Account numbers", columns, rows)
+
+
+def _people_table(status: FundStatus) -> Table:
+    columns = [Column(header="Person"), Column(header="Roles")]
+    rows = [Row(cells=(name, ", ".join(roles))) for name, roles in status.people.items()]
+    return table_of("Who may do what", columns, rows or [Row(cells=("nobody", ""))])
+
+
+def _contract_books(status: ContractStatus, currency: str) -> dict[str, Any]:
+    return {
+        "contract": status.contract.id,
+        "title": status.contract.title,
+        "version": status.versions,
+        "settled": status.settled,
+        "years": [
+            {"year": year.year, **{name: units_text(getattr(year, name), currency) for name in BOOKS}}
+            for year in status.years
+        ],
+    }
