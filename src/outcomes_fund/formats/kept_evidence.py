@@ -9,7 +9,6 @@ from pathlib import Path
 import attrs
 import numpy as np
 
-from outcomes_fund.domain.columns import TextColumn
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE, Evidence
 from outcomes_fund.formats.canonical import canonical_json
@@ -120,7 +119,7 @@ def new_evidence(
 
 
 def evidence_of_kept(
-    rows: Iterable[KeptRow], contract: Contract, *, labels: Mapping[str, str], before: Evidence | None = None
+    rows: Iterable[KeptRow], contract: Contract, *, labels: Labels, before: Evidence | None = None
 ) -> Evidence:
     """Make evidence of rows that a fund keeps.
 
@@ -129,7 +128,7 @@ def evidence_of_kept(
 
         contract: The contract they belong to.
 
-        labels: What the participant of each number is called.
+        labels: Gives what the participant of each number is called.
 
         before: The rows that came before these; None if there are none.
 
@@ -139,14 +138,10 @@ def evidence_of_kept(
     Raises:
         InvalidInput: If the contract asks more of evidence than it did when the rows were imported.
     """
-
-    def named(numbers: TextColumn) -> TextColumn:
-        return TextColumn.of([labels[number] for number in numbers])
-
     table = _table(rows)
     if before is not None and table.rows == 0:
         return before
-    beside = Beside(evidence=before, labels=named)
+    beside = Beside(evidence=before, labels=labels)
     return evidence_in(checked_table(table, EvidenceRules(contract), Findings(SOURCE, COLUMNS), beside))
 
 

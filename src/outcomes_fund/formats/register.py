@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -15,19 +15,30 @@ from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.columns import TextColumn, frozen_array
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.register import NO_DAY, GroupMembership, Register
-from outcomes_fund.formats.tables.byte_words import FieldColumn, space_around
+from outcomes_fund.formats.tables.byte_words import WORD, FieldColumn, space_around
 from outcomes_fund.formats.tables.column_names import check_names
 from outcomes_fund.formats.tables.delimited import padded, read_padded
+from outcomes_fund.formats.tables.evidence_table import Labels
 from outcomes_fund.formats.tables.field_table import FieldTable
 from outcomes_fund.formats.tables.findings import Findings
 from outcomes_fund.formats.tables.grouping import codes_of, group_names, name_words
 from outcomes_fund.formats.tables.iso_dates import days_of
+from outcomes_fund.formats.tables.joined_names import fields_of
 from outcomes_fund.formats.tables.loose_rows import clean_rows, table_of_rows
 from outcomes_fund.formats.tables.memberships import memberships_of, memberships_text
 from outcomes_fund.formats.tables.register_complaints import RegisterComplaints
 from outcomes_fund.formats.tables.table_files import Syntax, read_table, syntax_of
 
-__all__ = ["REGISTER_COLUMNS", "Enrolment", "RegisterRow", "load_register", "parse_register", "register_of"]
+__all__ = [
+    "REGISTER_COLUMNS",
+    "Enrolment",
+    "RegisterReader",
+    "RegisterRow",
+    "load_register",
+    "parse_register",
+    "register_of",
+    "register_reader",
+]
 
 REGISTER_COLUMNS = ("participant", "enrolled", "cohort", "municipality", "exit", "exit_reason", "groups")
 _OPTIONAL = frozenset(REGISTER_COLUMNS[2:])
@@ -35,6 +46,9 @@ _NAME_BYTES_MAX = 256
 
 # Other days are counted from these; that leaves room before the calendar itself ends.
 _FIRST_DAY, _LAST_DAY = epoch_day(date(1900, 1, 1)), epoch_day(date(2999, 12, 31))
+
+# Looks at the participants of a table for what no table shows by itself; adds to the findings.
+Inspect = Callable[[FieldColumn, Findings], None]
 
 Whole = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -146,7 +160,7 @@ def register_of(rows: Iterable[Enrolment], contract: Contract | None = None) -> 
     """
     findings = Findings("", REGISTER_COLUMNS)
     table = table_of_rows(REGISTER_COLUMNS, clean_rows(map(_fields, rows), findings))
-    return _Reader(table, findings, contract).register()
+    return RegisterReader(table, findings, contract).register()
 
 
 def _fields(row: Enrolment) -> Sequence[str]:
@@ -162,15 +176,44 @@ def _fields(row: Enrolment) -> Sequence[str]:
 
 
 def _read(content: bytes, syntax: Syntax, source: str, contract: Contract | None) -> Register:
+    return register_reader(content, syntax, source, contract).register()
+
+
+def register_reader(content: bytes, syntax: Syntax, source: str, contract: Contract | None) -> RegisterReader:
+    """Find the fields of a register.
+
+    Args:
+        content: The file.
+
+        syntax: How it is written.
+
+        source: Name of the file for problems.
+
+        contract: As for ``load_register``.
+
+    Raises:
+        InvalidInput: If there is no table in it.
+    """
     findings = Findings(source, REGISTER_COLUMNS)
     buffer, size = padded(content)
     table = read_table(buffer[:size], REGISTER_COLUMNS, findings, syntax=syntax)
     check_names(table.names, REGISTER_COLUMNS, _OPTIONAL, findings)
-    return _Reader(table, findings, contract).register()
+    return RegisterReader(table, findings, contract)
 
 
-class _Reader:
-    """A table of participants on its way to a register."""
+class RegisterReader:
+    """A table of participants on its way to a register.
+
+    Args:
+        table: Its fields.
+
+        findings: Takes what is wrong.
+
+        contract: As for ``load_register``.
+
+    Raises:
+        InvalidInput: If something is wrong with the file as a whole.
+    """
 
     def __init__(self, table: FieldTable, findings: Findings, contract: Contract | None) -> None:
         self._table = table
@@ -180,7 +223,23 @@ class _Reader:
         self._columns = {name: self._column(name) for name in REGISTER_COLUMNS}
         self._tell = RegisterComplaints(self._columns, table.place, contract)
 
-    def register(self) -> Register:
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows as they were written, with a text for each of ``REGISTER_COLUMNS``."""
+        columns = [self._columns[name] for name in REGISTER_COLUMNS]
+        return tuple(tuple(column.text(row) for column in columns) for row in range(self._table.rows))
+
+    def register(self, *, labels: Labels | None = None, inspect: Inspect | None = None) -> Register:
+        """Check the rows and make columns of them.
+
+        Args:
+            labels: What participants are called in the register; None where that is their own name.
+
+            inspect: Looks at the participants for more that is wrong; None if nothing more is.
+
+        Raises:
+            InvalidInput: With everything that is wrong.
+        """
         columns, tell = self._columns, self._tell
         for name in ("participant", "cohort", "municipality"):
             self._check(name, "too_long", columns[name].length > _NAME_BYTES_MAX)
@@ -192,6 +251,11 @@ class _Reader:
         self._check("enrolled", "missing_value", columns["enrolled"].length == 0)
         gone = (columns["exit"].length > 0) & (enrolled != NO_DAY) & (exited != NO_DAY)
         self._check("exit", "exit_before_enrolment", gone & (exited < enrolled))
+        if inspect is not None:
+            inspect(columns["participant"], self._findings)
+        if labels is not None:
+            self._findings.refuse(self._table.place)
+            columns["participant"] = _labelled(columns["participant"], labels)
         members = memberships_of(columns["participant"], columns["groups"])
         self._check("groups", "bad_groups", members.bad)
         self._findings.refuse(self._table.place)
@@ -242,6 +306,12 @@ class _Reader:
         self._findings.add("duplicate_participant", "participant", twice, self._tell.duplicate(owner))
         self._findings.refuse(self._table.place)
         return np.lexsort(words[::-1]).astype(np.int64)
+
+
+def _labelled(participants: FieldColumn, labels: Labels) -> FieldColumn:
+    texts = TextColumn.of(labels([participants.text(row) for row in range(len(participants))]))
+    # A label is a little longer than the longest name.
+    return fields_of(texts, words=2 * _NAME_BYTES_MAX // WORD)
 
 
 def _texts(column: FieldColumn) -> TextColumn:

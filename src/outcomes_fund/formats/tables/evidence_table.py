@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn, TypeVar
 
@@ -39,7 +39,7 @@ Number = TypeVar("Number", bound=np.generic)
 Whole = npt.NDArray[np.int64]
 
 # Gives for each participant of a table what it is called in the columns.
-Labels = Callable[[TextColumn], TextColumn]
+Labels = Callable[[Sequence[str]], Sequence[str]]
 
 # Looks at the rows of a table for what no table shows by itself; adds to the findings.
 Inspect = Callable[["RawColumns", NumberedNames, FieldTable, Findings], None]
@@ -271,7 +271,9 @@ def _numbered_together(names: NumberedNames, beside: Beside) -> tuple[NumberedNa
     if old is None and beside.labels is None:
         return names, None
     nothing = TextColumn.of(())
-    labels = names.participants if beside.labels is None else beside.labels(names.participants)
+    labels = names.participants
+    if beside.labels is not None:
+        labels = TextColumn.of(beside.labels(list(names.participants)))
     participants = joined(nothing if old is None else old.participants, labels)
     cohorts = joined(nothing if old is None else old.cohorts, names.cohorts)
     instances = joined(nothing if old is None else old.instances, names.instances)

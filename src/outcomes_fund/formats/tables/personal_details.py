@@ -17,7 +17,7 @@ from outcomes_fund.formats.tables.field_table import FieldTable
 from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 from outcomes_fund.ledger.privacy import looks_personal
 
-__all__ = ["personal_names", "refuse_personal", "tell_personal"]
+__all__ = ["personal_names", "refuse_personal", "refuse_personal_names"]
 
 # One word with a letter in it, without the sign of an address, that does not begin as a labelled number does, and
 # numbers that are too short or too long: what is surely nobody. All else is looked at more closely.
@@ -68,24 +68,32 @@ def refuse_personal(raw: RawColumns, names: NumberedNames, table: FieldTable, fi
         rows = wrong[names.participant]
 
         def describe(row: int) -> Detail:
-            return tell_personal(found, names.participants[int(names.participant[row])])
+            return _tell_personal(found, names.participants[int(names.participant[row])])
 
         findings.add("personal_details", "participant", rows, describe)
     references = raw.reference.column(table.buffer)
     findings.add("personal_details", "reference", _personal_references(references), _teller(references))
 
 
-def tell_personal(likeness: dict[str, str], name: str) -> Detail:
-    """Describe a participant that looks like a person.
+def refuse_personal_names(participants: FieldColumn, findings: Findings) -> None:
+    """Refuse participants of a register that look like persons.
 
     Args:
-        likeness: What each such participant looks like.
+        participants: One in each row.
 
-        name: One of them. It is shown where it was written, and nowhere kept.
+        findings: Takes what is wrong.
     """
+    names = [participants.text(row) for row in range(len(participants))]
+    found = personal_names(names)
+    rows = np.array([name in found for name in names], dtype=np.bool_)
+    findings.add("personal_details", "participant", rows, lambda row: _tell_personal(found, names[row]))
+
+
+def _tell_personal(likeness: dict[str, str], name: str) -> Detail:
+    """Describe a participant that looks like a person; its name is shown to the writer, and nowhere kept."""
     return Detail(
         message=f"{shown(name)} looks like {likeness[name]}, and a fund keeps nothing about persons.",
-        remedy="Give each participant a pseudonym in the file, such as one that pseudonym of outcomes_fund.ledger.privacy makes.",
+        remedy="Give each participant a pseudonym in the file, as outcomes_fund.ledger.privacy.pseudonym makes one.",
         value=name,
     )
 
