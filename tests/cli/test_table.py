@@ -12,7 +12,16 @@ from outcomes_fund.cli.table import CommandTable
 
 Run = Callable[..., Result]
 
-HEAVY = ("attr", "cattrs", "numpy", "pendulum", "rich", "sqlite_utils", "outcomes_fund.ledger", "outcomes_fund.services")
+HEAVY = (
+    "attr",
+    "cattrs",
+    "numpy",
+    "pendulum",
+    "rich",
+    "sqlite_utils",
+    "outcomes_fund.ledger",
+    "outcomes_fund.services",
+)
 
 
 def _groups() -> Iterator[tuple[str, CommandTable]]:

@@ -122,7 +122,7 @@ def _asked(command: Command) -> Command:
     def call(
         *,
         db: Path | None,
-        actor: str,
+        actor: str | None,
         as_json: bool,
         key: str = "",
         file: Path | None = None,
@@ -132,6 +132,6 @@ def _asked(command: Command) -> Command:
         if place is None:
             hint = f"FILE or --db (env var: '{PREFIX}_DB')"
             raise click.MissingParameter(param_hint=hint, param_type="argument")
-        command(asked=Asked(db=place, actor=actor, key=key, as_json=as_json), **own)
+        command(asked=Asked(db=place, actor=actor or "", key=key, as_json=as_json), **own)
 
     return call

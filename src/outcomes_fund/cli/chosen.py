@@ -45,7 +45,7 @@ def one_way(ways: Mapping[str, object]) -> str:
         >>> one_way({"ROW...": ("e1",), "--batch": None, "--all": False})
         'ROW...'
     """
-    taken = [word for word, given in ways.items() if given not in (None, False, ())]
+    taken = [word for word, given in ways.items() if not (given is None or given is False or given == ())]
     if len(taken) == 1:
         return taken[0]
     *first, last = ways

@@ -160,7 +160,6 @@ def actor_option(*, required: bool) -> Callable[[FC], FC]:
         "--actor",
         metavar="NAME",
         required=required,
-        default=None if required else "",
         envvar=f"{PREFIX}_ACTOR",
         show_envvar=True,
         help=text,

@@ -60,7 +60,7 @@ def command(
     until: date | None,
     form: str,
     db: Path | None,
-    actor: str,
+    actor: str | None,
     as_json: bool,
 ) -> None:
     """Work out what a contract owes, to whom and when.

@@ -55,7 +55,7 @@ def command(
     until: date | None,
     every_row: bool,
     db: Path | None,
-    actor: str,
+    actor: str | None,
     as_json: bool,
 ) -> None:
     """Explain an amount down to claims, clause and limits.

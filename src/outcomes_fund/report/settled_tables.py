@@ -71,36 +71,26 @@ def _table(settled: Sequence[Settled], currency: str) -> Table:
     columns = [
         Column(header="Contract"),
         Column(header="As of"),
-        Column(header="Owed in all", number=True),
-        Column(header=f"Booked now ({currency})", number=True),
-        Column(header="Claims"),
+        Column(header=f"Owed ({currency})", number=True),
+        Column(header="Booked now", number=True),
+        Column(header="Claims", number=True),
+        Column(header="Disputed", number=True),
+        Column(header="Refused", number=True),
     ]
-    rows, owed, booked = [], 0, 0
-    for each in settled:
-        statement, change = each.statement, _change(each)
-        owed, booked = owed + statement.total_minor, booked + change
-        rows.append(
-            Row(
-                cells=(
-                    each.contract.id,
-                    str(statement.as_of),
-                    amount_text(statement.total_minor, currency),
-                    amount_text(change, currency),
-                    _claims(each),
-                )
-            )
-        )
+    rows = [_row(each, currency) for each in settled]
     if len(rows) > 1:
-        rows.append(
-            Row(cells=("total", "", amount_text(owed, currency), amount_text(booked, currency), ""), total=True)
-        )
+        owed = amount_text(sum(each.statement.total_minor for each in settled), currency)
+        booked = amount_text(sum(map(_change, settled)), currency)
+        rows.append(Row(cells=("total", "", owed, booked, "", "", ""), total=True))
     return table_of("Settled", columns, rows)
 
 
-def _claims(settled: Settled) -> str:
+def _row(settled: Settled, currency: str) -> Row:
     statement = settled.statement
+    amounts = (amount_text(minor, currency) for minor in (statement.total_minor, _change(settled)))
     refused = sum(refusal.count for refusal in statement.refusals)
-    return f"{statement.claims_admitted:,} count, {statement.claims_suspended:,} disputed, {refused:,} refused"
+    counts = (statement.claims_admitted, statement.claims_suspended, refused)
+    return Row(cells=(settled.contract.id, str(statement.as_of), *amounts, *(f"{count:,}" for count in counts)))
 
 
 def _change(settled: Settled) -> int:
