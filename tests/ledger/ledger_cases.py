@@ -59,9 +59,9 @@ def booking(amount_minor: int = 1_234, **changes: object) -> Booking:
     return Booking(cause="statement", postings=(debit, posting("payable", -amount_minor, **changes)))
 
 
-def import_draft(key: str, rows: EvidenceBatch, contract: str = "jobs") -> Draft:
+def import_draft(key: str, rows: EvidenceBatch, contract: str = "jobs", **more: object) -> Draft:
     """The draft that names a batch."""
-    body = {"contract": contract, "rows": len(rows.rows), "digest": rows.digest, "source": "rows.csv"}
+    body = {"contract": contract, "rows": len(rows.rows), "digest": rows.digest, "source": "rows.csv", **more}
     return draft(key, kind="evidence_imported", body=body)
 
 
@@ -122,25 +122,37 @@ def forget(store: Store, key: str, *surrogates: int) -> tuple[Entry, ...]:
 
 
 def filled(store: Store, rounds: int = 4) -> Store:
-    """Write a bit of everything; a tail of entries without anything beside them follows."""
+    """Write a bit of everything and forget somebody early; a tail of entries without anything beside them follows."""
     store.append([draft("fund", kind="fund_created", body={"title": "Werk", "currency": "EUR"})], at=AT)
     text = "id = 'jobs'\ntitle = 'Werk'\n"
     store.append([contract_draft("contract", text)], at=AT, texts=[text])
+    people, register = persons("p-30", "p-10", "p-20", "p-40"), enrolled("1", "2", "3", "4")
+    known = register_draft("register", register, people=people_digest(people))
+    store.append([known], at=AT, enrolments=register, people=people)
+    forget(store, "forgotten", 3, 4)
     dice = random.Random(1)
     for place in range(rounds):
-        rows = batch(*(f"r{place}-{number}" for number in range(3)))
-        owed = booking(dice.randrange(1, 10**9))
-        text = f'{{"total":"{place}.00"}}'
-        made = draft(f"made{place}", kind="statement_made", body={"contract": "jobs", "digest": text_digest(text)})
-        store.append(
-            [import_draft(f"rows{place}", rows), made, booked_draft(f"booked{place}", owed)],
-            at=AT,
-            evidence=rows,
-            postings=[owed],
-            texts=[text],
-        )
+        _fill_round(store, place, dice.randrange(1, 10**9))
     store.append([draft("ann"), draft("ben"), draft("cas")], at=AT)
     return store
+
+
+def _fill_round(store: Store, place: int, amount_minor: int) -> None:
+    rows, owed, text = batch(*(f"r{place}-{number}" for number in range(3))), booking(amount_minor), f'{{"at":{place}}}'
+    people, pack = persons(f"q-{place}", first=5 + place), Pack(contract="jobs", content=bytes([place]) * 100)
+    store.append(
+        [
+            import_draft(f"rows{place}", rows, people=people_digest(people)),
+            statement_draft(f"made{place}", text, pack),
+            booked_draft(f"booked{place}", owed),
+        ],
+        at=AT,
+        evidence=rows,
+        people=people,
+        postings=[owed],
+        texts=[text],
+        pack=pack,
+    )
 
 
 def write_command(store: Store, number: int) -> tuple[Entry, ...]:

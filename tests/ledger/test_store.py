@@ -29,6 +29,8 @@ from tests.ledger.ledger_cases import (
     draft,
     filled,
     import_draft,
+    people_draft,
+    persons,
     posting,
 )
 
@@ -90,13 +92,18 @@ class TestEntries:
 
     def test_are_many(self, store: Store) -> None:
         """More entries and rows than a page holds come in order, once each."""
-        rows = batch(*map(str, range(2_500)))
+        rows = batch(*map(str, range(4_321)))
         owed = Booking(cause="many", postings=booking(1).postings * 1_100)
+        people = persons(*map(str, range(4_321)))
         drafts = [import_draft("rows", rows), booked_draft("booked", owed), *(draft(f"k{n}") for n in range(2_100))]
-        store.append(drafts, at=AT, evidence=rows, postings=[owed])
+        drafts.append(people_draft("people", people))
+        store.append(drafts, at=AT, evidence=rows, postings=[owed], people=people)
 
-        assert list(range(1, 2_103)) == [entry.seq for entry in store.entries()]
+        assert list(range(1, 2_104)) == [entry.seq for entry in store.entries()]
         assert list(rows.rows) == list(store.evidence("jobs"))
+        assert [(1, place, row) for place, row in enumerate(rows.rows, 1)] == list(store.evidence_placed())
+        assert [person.participant for person in people] == [person.participant for person in store.people()]
+        assert 4_320 == len(list(store.people(range(2, 9_999))))
         assert list(owed.postings) == [booked.posting for booked in store.postings()]
 
     def test_are_the_same_in_both_stores(self, store: Store) -> None:
@@ -254,7 +261,7 @@ class TestAttached:
     def test_everything_is_sound(self, store: Store) -> None:
         """A ledger with a bit of everything has nothing broken."""
         assert first_broken(filled(store)) is None
-        assert Counts(evidence=12, postings=8, texts=5) == store.counts()
+        assert Counts(evidence=12, postings=8, texts=5, enrolments=4, people=8, packs=1) == store.counts()
 
 
 class TestRefusals:

@@ -6,6 +6,8 @@
     ├── the file        NoLedger, LedgerExists, NotADatabase, OtherApplication, NewerFormat, ReadOnlyLedger,
     │                   DiskFull, LedgerBusy, DamagedFile, TamperedFile
     └── what is written HeadMoved, KeyReused, UnwritableBody, UnwritableDraft, UnboundDigest, UnbalancedBooking
+
+``BytesLeft`` stands apart: what it speaks of was written.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Literal
 from outcomes_fund.errors import OutcomesFundError
 
 __all__ = [
+    "BytesLeft",
     "DamagedFile",
     "DiskFull",
     "HeadMoved",
@@ -176,6 +179,22 @@ class TamperedFile(LedgerRefusal):
         return (
             f"{self.path} was changed by hand: {self.breach}. Rows may have been changed too. Keep the file as it "
             "is, and compare it with the last copy whose checkpoint holds."
+        )
+
+
+class BytesLeft(OutcomesFundError):
+    """Persons were forgotten, but another program keeps their bytes in the log of the file."""
+
+    def __init__(self, path: str, seconds: float) -> None:
+        self.path = path
+        self.seconds = seconds
+        super().__init__(path, seconds)
+
+    def __str__(self) -> str:
+        return (
+            f"the persons were forgotten in {self.path}, but another program has been reading it for {self.seconds:g} "
+            f"seconds, so their pseudonyms are still in {self.path}-wal. Close that program: the bytes go when the "
+            "file is next opened and closed with nobody else reading."
         )
 
 

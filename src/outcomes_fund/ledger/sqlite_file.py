@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import SystemRandom
 from time import monotonic, sleep
@@ -28,7 +29,7 @@ from outcomes_fund.ledger.refusals import (
 )
 from outcomes_fund.ledger.triggers import make_tables, schema_breaches
 
-__all__ = ["APPLICATION_ID", "PATIENCE_S", "connect", "create_file", "decoded", "patiently", "transaction"]
+__all__ = ["APPLICATION_ID", "PATIENCE_S", "connect", "create_file", "decoded", "patiently", "savepoint", "transaction"]
 
 # "OFnd" in the header of the file, by which other tools recognise it.
 APPLICATION_ID = 0x4F466E64
@@ -141,6 +142,21 @@ def transaction(connection: sqlite3.Connection, act: Callable[[], Answer]) -> An
             connection.execute("ROLLBACK")
         raise
     return answer
+
+
+@contextmanager
+def savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    """Undo what is done inside a transaction from here on if it fails, and leave the rest as it is."""
+    connection.execute("SAVEPOINT here")
+    try:
+        yield
+    except BaseException:
+        # On a full disk SQLite may have undone the whole transaction already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK TO here")
+            connection.execute("RELEASE here")
+        raise
+    connection.execute("RELEASE here")
 
 
 def decoded(raw: bytes) -> str:

@@ -7,15 +7,18 @@ from functools import cache
 
 from outcomes_fund.ledger.migrations import FORMAT, STEPS, step_digest
 
-__all__ = ["TRIGGERS", "make_tables", "schema_breaches"]
+__all__ = ["TRIGGERS", "make_anew", "make_tables", "schema_breaches"]
 
 # The unique keys of each table: a row with a key that is there already would replace it.
+# The table `packs` is not here: it holds copies, which are replaced and deleted.
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "meta": (("name",),),
     "entries": (("seq",), ("key",)),
     "evidence": (("entry", "place"),),
     "postings": (("entry", "place"),),
     "texts": (("digest",),),
+    "people": (("surrogate",),),
+    "enrolments": (("entry", "place"),),
 }
 
 Schema = dict[tuple[str, str], str | None]
@@ -56,6 +59,21 @@ def make_tables(connection: sqlite3.Connection, *, done: int = 0, until: int = F
     for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
         for sql in TRIGGERS.get(table, ()):
             connection.execute(sql)
+
+
+def make_anew(connection: sqlite3.Connection, table: str, statements: tuple[str, ...]) -> None:
+    """Drop a table and make it again without rows, with its triggers; the bytes of its rows are overwritten.
+
+    Args:
+        connection: In a transaction, which the caller commits; it overwrites what is deleted.
+
+        table: Its name.
+
+        statements: SQL that makes it, as a step has it.
+    """
+    connection.execute(f'DROP TABLE "{table}"')
+    for sql in (*statements, *TRIGGERS.get(table, ())):
+        connection.execute(sql)
 
 
 def schema_breaches(connection: sqlite3.Connection, *, done: int = FORMAT) -> tuple[str, ...]:

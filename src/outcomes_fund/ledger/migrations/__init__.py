@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from outcomes_fund.ledger.migrations import m001_first
+from outcomes_fund.ledger.migrations import m001_first, m002_people
 
 __all__ = ["FORMAT", "STEPS", "step_digest"]
 
 # In order; the format of a file is the number of steps it has been through.
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (("m001_first", m001_first.STATEMENTS),)
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("m001_first", m001_first.STATEMENTS),
+    ("m002_people", m002_people.STATEMENTS),
+)
 
 FORMAT = len(STEPS)
 

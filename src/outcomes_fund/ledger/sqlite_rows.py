@@ -1,0 +1,132 @@
+"""Rows of the SQLite file: how they are made of records, put in many at a time, and made records again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+import attrs
+
+from outcomes_fund.ledger.migrations.m002_people import PEOPLE
+from outcomes_fund.ledger.people import commitment_of
+from outcomes_fund.ledger.records import (
+    ENROLMENT_COLUMNS,
+    EVIDENCE_COLUMNS,
+    Booked,
+    EnrolmentBatch,
+    Entry,
+    EvidenceBatch,
+    NewPerson,
+    Person,
+    Posting,
+)
+from outcomes_fund.ledger.triggers import make_anew
+from outcomes_fund.ledger.writing import Writing
+
+__all__ = ["ENTRY_COLUMNS", "PERSON_COLUMNS", "POSTING_COLUMNS", "booked_of", "entry_of", "person_of", "put"]
+
+ENTRY_COLUMNS = 'seq, kind, at, actor, "key", body, previous, hash'
+POSTING_COLUMNS = ", ".join(field.name for field in attrs.fields(Posting))
+PERSON_COLUMNS = 'surrogate, entry, participant, salt, commitment, tombstone, "after", nth'
+
+# One statement for so many rows: SQLite is called that much less often.
+BLOCK_ROWS = 50
+
+Row = tuple[Any, ...]
+
+
+def put(connection: sqlite3.Connection, writing: Writing) -> None:
+    """Write all that a writing adds, in a transaction of the caller."""
+    _insert(connection, "entries", map(attrs.astuple, writing.entries), width=len(attrs.fields(Entry)))
+    for seq, rows in writing.evidence:
+        _insert(connection, "evidence", _placed(seq, rows), width=len(EVIDENCE_COLUMNS) + 2)
+    for seq, enrolments in writing.enrolments:
+        _insert(connection, "enrolments", _placed(seq, enrolments), width=len(ENROLMENT_COLUMNS) + 2)
+    for seq, people in writing.people:
+        _insert(connection, "people", (_new_row(person, seq) for person in people), width=8)
+    _insert(connection, "postings", _posting_rows(writing), width=len(attrs.fields(Posting)) + 2)
+    _insert(connection, "texts", iter(writing.texts.items()), width=2)
+    if writing.forgotten:
+        _forget(connection, writing.forgotten)
+    for pack in writing.packs:
+        connection.execute("DELETE FROM packs WHERE contract = ?", (pack.contract,))
+        connection.execute("INSERT INTO packs VALUES (?, ?)", (pack.contract, pack.content))
+
+
+def entry_of(row: Row) -> Entry:
+    """Give the entry of a row of ``ENTRY_COLUMNS``."""
+    seq, kind, at, actor, key, body_text, previous, own = row
+    return Entry(seq=seq, kind=kind, at=at, actor=actor, key=key, body_text=body_text, previous=previous, hash=own)
+
+
+def booked_of(row: Row) -> Booked:
+    """Give the posting of a row of entry, place and ``POSTING_COLUMNS``."""
+    entry, _, account, contract, payer, payee, budget_year, line, period, amount_minor = row
+    posting = Posting(
+        account=account,
+        contract=contract,
+        payer=payer,
+        payee=payee,
+        budget_year=budget_year,
+        line=line,
+        period=period,
+        amount_minor=amount_minor,
+    )
+    return Booked(entry=entry, posting=posting)
+
+
+def person_of(row: Row) -> Person:
+    """Give the person of a row of ``PERSON_COLUMNS``; who is remembered gets the commitment that follows."""
+    surrogate, entry, participant, salt, commitment, tombstone, after, nth = row
+    if participant is not None and salt is not None:
+        commitment = commitment_of(salt, participant)
+    return Person(
+        surrogate=surrogate,
+        entry=entry,
+        participant=participant,
+        salt=salt,
+        commitment=commitment or "",
+        tombstone=tombstone,
+        after=after,
+        nth=nth,
+    )
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row], *, width: int) -> None:
+    """Insert rows in blocks of one statement each, and what is left over one by one."""
+    marks = f"({', '.join('?' * width)})"
+    sql = f"INSERT INTO {table} VALUES {{}}"  # noqa: S608 - a table and marks
+    left: list[Row] = []
+    connection.executemany(sql.format(", ".join([marks] * BLOCK_ROWS)), _blocks(rows, left))
+    connection.executemany(sql.format(marks), left)
+
+
+def _blocks(rows: Iterator[Row], left: list[Row]) -> Iterator[Sequence[Any]]:
+    while len(block := list(islice(rows, BLOCK_ROWS))) == BLOCK_ROWS:
+        yield list(chain.from_iterable(block))
+    left += block
+
+
+def _placed(seq: int, batch: EvidenceBatch | EnrolmentBatch) -> Iterator[Row]:
+    return ((seq, place, *row) for place, row in enumerate(batch.rows, start=1))
+
+
+def _new_row(person: NewPerson, seq: int) -> Row:
+    return person.surrogate, seq, person.participant, person.salt, None, None, None, None
+
+
+def _posting_rows(writing: Writing) -> Iterator[Row]:
+    for seq, booking in writing.postings:
+        for place, posting in enumerate(booking.postings, start=1):
+            yield seq, place, *attrs.astuple(posting)
+
+
+def _forget(connection: sqlite3.Connection, forgotten: Iterable[Person]) -> None:
+    """Make the table of persons anew: a row that is changed in place can leave its bytes in unused parts of pages."""
+    people = {row[0]: row for row in connection.execute(f"SELECT {PERSON_COLUMNS} FROM people ORDER BY surrogate")}  # noqa: S608 - columns
+    people.update((person.surrogate, attrs.astuple(person)) for person in forgotten)
+    make_anew(connection, "people", PEOPLE)
+    _insert(connection, "people", iter(people.values()), width=8)
+    connection.execute("DELETE FROM packs")
