@@ -56,13 +56,15 @@ def statement_at(store: Store, contract_id: str, *, as_of: date | datetime, unti
     return RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=until, register=kept.register)
 
 
-def restated(store: Store, entry: Entry) -> Statement:
+def restated(store: Store, entry: Entry, *, use_pack: bool = True) -> Statement:
     """Make a statement again: from what its entry rested on, by the rules that made it.
 
     Args:
         store: The ledger.
 
         entry: Of kind ``statement_made``.
+
+        use_pack: As for ``evidence_kept``.
 
     Raises:
         UnknownName: If the rules are none that this version knows.
@@ -71,7 +73,7 @@ def restated(store: Store, entry: Entry) -> Statement:
     if body["rules"] not in RULES:
         raise UnknownName("rules version", body["rules"], RULES)
     contract = contract_kept(store, body["contract"], to=entry.seq)
-    kept = evidence_kept(store, contract, to=body["evidence_to"])
+    kept = evidence_kept(store, contract, to=body["evidence_to"], use_pack=use_pack)
     return RULES[body["rules"]](
         contract,
         kept.evidence,
