@@ -75,8 +75,10 @@ def rules_of(document: Mapping[str, Any]) -> Rules:
     problems = tuple(_problems(document))
     if problems:
         raise InvalidInput(problems)
+    needed = document["needed"]
     return Rules(
-        needed=tuple(Needed(action=action, roles=tuple(roles)) for action, roles in document["needed"].items()),
+        # The ledger sorts keys, so the order is that of the actions, whichever was given.
+        needed=tuple(Needed(action=each, roles=tuple(needed[each])) for each in ACTION_KINDS if each in needed),
         separate=tuple(SeparateDuties(actions=tuple(actions)) for actions in document["separate"]),
         approval=SecondApproval(above_minor=int(document["approve_alone_up_to"])),
         account=ConfirmedAccount(),
