@@ -86,7 +86,7 @@ def parse_evidence(
 
 
 def checked_file(
-    path: Path | str, contract: Contract, *, beside: Beside = ALONE, content: bytes | None = None
+    path: Path | str, contract: Contract, *, beside: Beside = ALONE, read: tuple[Bytes, int] | None = None
 ) -> CheckedTable:
     """Read and check a file of evidence, without making columns of it.
 
@@ -97,7 +97,7 @@ def checked_file(
 
         beside: What it is read beside.
 
-        content: What is in the file, where it was read already.
+        read: As ``read_padded`` gives it, where the file was read already.
 
     Raises:
         UnreadableFile: If the file cannot be opened.
@@ -105,7 +105,7 @@ def checked_file(
         InvalidInput: With everything that is wrong in it, up to the first hundred problems.
     """
     where = Path(path)
-    buffer, size = read_padded(where) if content is None else padded(content)
+    buffer, size = read_padded(where) if read is None else read
     syntax = syntax_of(where, buffer[:size])
     return _checked(buffer, size, contract, syntax=syntax, source=str(path), beside=beside)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE, Evidence
@@ -22,7 +23,9 @@ from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS
 from outcomes_fund.formats.tables.personal_details import refuse_personal
 from outcomes_fund.formats.tables.raw_rows import raw_rows
 
-__all__ = ["KeptRow", "NewEvidence", "evidence_of_kept", "new_evidence", "rules_text"]
+__all__ = ["KeptRow", "NewEvidence", "check_kept", "evidence_of_kept", "new_evidence", "rules_text"]
+
+Bytes = npt.NDArray[np.uint8]
 
 # A text or None for each column, as the ledger keeps a row.
 KeptRow = Sequence[str | None]
@@ -92,7 +95,7 @@ def new_evidence(
     *,
     before: Evidence | None = None,
     labels: Labels | None = None,
-    content: bytes | None = None,
+    read: tuple[Bytes, int] | None = None,
 ) -> NewEvidence:
     """Read a file of evidence beside the rows that are in the fund.
 
@@ -107,7 +110,7 @@ def new_evidence(
 
         labels: What each participant of the file is called among those; None where that is its own name.
 
-        content: What is in the file, where it was read already.
+        read: As ``read_padded`` gives it, where the file was read already.
 
     Raises:
         UnreadableFile: If the file cannot be opened.
@@ -115,7 +118,7 @@ def new_evidence(
         InvalidInput: With everything that is wrong in it, persons named in it included.
     """
     beside = Beside(evidence=before, labels=labels, inspect=refuse_personal)
-    return NewEvidence(checked=checked_file(path, contract, beside=beside, content=content))
+    return NewEvidence(checked=checked_file(path, contract, beside=beside, read=read))
 
 
 def evidence_of_kept(
@@ -143,6 +146,25 @@ def evidence_of_kept(
         return before
     beside = Beside(evidence=before, labels=labels)
     return evidence_in(checked_table(table, EvidenceRules(contract), Findings(SOURCE, COLUMNS), beside))
+
+
+def check_kept(rows: Iterable[KeptRow], contract: Contract, *, labels: Labels, before: Evidence) -> None:
+    """Check rows that are about to be kept.
+
+    Args:
+        rows: As for ``evidence_of_kept``.
+
+        contract: The contract they belong to.
+
+        labels: As for ``evidence_of_kept``.
+
+        before: The rows that are there.
+
+    Raises:
+        InvalidInput: With everything that is wrong; ``row 1`` is the first of these rows.
+    """
+    beside = Beside(evidence=before, labels=labels)
+    checked_table(_table(rows), EvidenceRules(contract), Findings("", COLUMNS), beside)
 
 
 def rules_text(contract: Contract) -> str:

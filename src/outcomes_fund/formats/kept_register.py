@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.register import Register
 from outcomes_fund.formats.kept_evidence import KeptRow
 from outcomes_fund.formats.register import REGISTER_COLUMNS, RegisterReader, register_reader
-from outcomes_fund.formats.tables.delimited import padded
 from outcomes_fund.formats.tables.evidence_table import Labels
 from outcomes_fund.formats.tables.findings import Findings
 from outcomes_fund.formats.tables.loose_rows import clean_rows, table_of_rows
@@ -20,6 +21,8 @@ from outcomes_fund.formats.tables.table_files import syntax_of
 from outcomes_fund.ledger.records import ENROLMENT_COLUMNS
 
 __all__ = ["NewRegister", "new_register", "register_of_kept"]
+
+Bytes = npt.NDArray[np.uint8]
 
 SOURCE = "register in the fund"
 
@@ -49,7 +52,7 @@ class NewRegister:
         return tuple((str(surrogates[row[0]]), *(row[place] for place in places)) for row in self.written)
 
 
-def new_register(path: Path | str, contract: Contract, content: bytes) -> NewRegister:
+def new_register(path: Path | str, contract: Contract, read: tuple[Bytes, int]) -> NewRegister:
     """Read a file of participants.
 
     Args:
@@ -57,13 +60,13 @@ def new_register(path: Path | str, contract: Contract, content: bytes) -> NewReg
 
         contract: Whose payers' municipalities are known.
 
-        content: What is in the file.
+        read: The file, as ``read_padded`` gives it.
 
     Raises:
         InvalidInput: With everything that is wrong in it, persons named in it included.
     """
-    buffer, size = padded(content)
-    reader = register_reader(content, syntax_of(Path(path), buffer[:size]), str(path), contract)
+    content = read[0][: read[1]]
+    reader = register_reader(content.tobytes(), syntax_of(Path(path), content), str(path), contract)
     reader.register(inspect=refuse_personal_names)
     return NewRegister(written=reader.rows)
 

@@ -186,7 +186,11 @@ def _rows(store: Store, contract_id: str, *, after: int, to: int) -> Iterator[Ke
 def _pack(store: Store, contract: Contract, last: int) -> Unpacked | None:
     """Give what the last pack holds, unless it reaches too far or the contract asks other things by now."""
     pack = store.pack(contract.id)
-    found = None if pack is None else unpacked(pack.content)
+    # A pack that no statement names was not written by a settlement, or not as it is now.
+    named = (entry.body.get("packed") for entry in store.entries(kinds=("statement_made",)))
+    if pack is None or pack.digest not in named:
+        return None
+    found = unpacked(pack.content)
     if found is None or found.to > last or found.rules != rules_text(contract):
         return None
     return found
