@@ -57,15 +57,16 @@ def due_of(transfer: Transfer, statement: Statement, *, until: date) -> date:
 
         statement: What is owed, with the tax on it.
 
-        until: Up to which due date the transfer was put together; the due date where nothing is owed any more and what
-            was paid comes back.
+        until: Up to which due date the transfer was put together. It is the due date of what was paid and is owed no
+            longer, since nobody could pay it back before that was known.
     """
-    wanted = {part.place for part in transfer.parts}
+    back = transfer.amount_minor < 0
+    wanted = {part.place for part in transfer.parts if back or part.amount_minor > 0}
     # Of one line and period some may be paid already, so that its last due date is that of the part.
     dues: dict[object, date] = {}
     for payable in statement.payables:
         place = place_owed(statement.contract_id, payable)
-        if place in wanted and payable.due <= until:
+        if place in wanted and payable.due <= until and (payable.kind == "claw_back" or not back):
             dues[place] = max(payable.due, dues.get(place, payable.due))
     return min(dues.values(), default=until)
 
