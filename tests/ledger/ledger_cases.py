@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from outcomes_fund.ledger.forgetting import forgotten_with
 from outcomes_fund.ledger.port import Store
@@ -77,12 +78,15 @@ def contract_draft(key: str, text: str) -> Draft:
     )
 
 
+def salt(number: int) -> bytes:
+    """Sixteen bytes that look like chance and are always the same."""
+    return sha256(f"salt {number}".encode()).digest()[:16]
+
+
 def persons(*participants: str, first: int = 1) -> tuple[NewPerson, ...]:
     """New participants, numbered on from the first, each with a salt of its own."""
     numbered = enumerate(participants, start=first)
-    return tuple(
-        NewPerson(surrogate=number, participant=name, salt=number.to_bytes(16, "big")) for number, name in numbered
-    )
+    return tuple(NewPerson(surrogate=number, participant=name, salt=salt(number)) for number, name in numbered)
 
 
 def people_draft(key: str, people: tuple[NewPerson, ...]) -> Draft:

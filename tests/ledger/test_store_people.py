@@ -20,6 +20,7 @@ from tests.ledger.ledger_cases import (
     people_draft,
     persons,
     register_draft,
+    salt,
     statement_draft,
 )
 
@@ -46,14 +47,14 @@ class TestPersons:
     def test_are_kept(self, peopled: Store) -> None:
         """Persons come back in order of their numbers, with their entries and commitments."""
         (two,) = peopled.people([2])
-        expected = hashlib.sha256((2).to_bytes(16, "big") + b"p-1").hexdigest()
+        expected = hashlib.sha256(salt(2) + b"p-1").hexdigest()
 
         assert (
             Person(
                 surrogate=2,
                 entry=1,
                 participant="p-1",
-                salt=(2).to_bytes(16, "big"),
+                salt=salt(2),
                 commitment=expected,
                 tombstone=None,
                 after=None,
