@@ -10,7 +10,7 @@ import click
 from outcomes_fund.cli.asked import Asked, reads_fund
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import ACCOUNTS, Posting
-from outcomes_fund.report.journal_tables import BookedEntry, balances_table, entry_table, journal_document, sums_of
+from outcomes_fund.report.journal_tables import BookedEntry, balances_table, entry_parts, journal_document, sums_of
 from outcomes_fund.services.contracts import fund_currency, kept_contract
 
 __all__ = ["command"]
@@ -41,8 +41,8 @@ def command(*, asked: Asked, contract_id: str | None, account: str | None, every
     if not booked:
         asked.answer(journal_document(booked, sums, currency), "Nothing was booked.")
         return
-    tables = [entry_table(each, currency) for each in shown]
-    asked.answer(journal_document(booked, sums, currency), *told, *tables, balances_table(sums, currency))
+    parts = [part for each in shown for part in entry_parts(each, currency)]
+    asked.answer(journal_document(booked, sums, currency), *told, *parts, balances_table(sums, currency))
 
 
 def _booked(store: Store, contract_id: str | None, account: str | None) -> Sequence[BookedEntry]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+import attrs
+
 from outcomes_fund.cli import clock
 from outcomes_fund.ledger.sqlite import open_ledger
-from outcomes_fund.services.contracts import contract_kept, fund_currency
+from outcomes_fund.services.contracts import contract_kept
+from outcomes_fund.services.evidence_kept import labels_kept, shown_participant
 from outcomes_fund.services.payment_trace import why_payment
 from outcomes_fund.services.state import Stated
 from outcomes_fund.services.statements import statement_at
@@ -46,4 +51,20 @@ def explained_payment(db: Path, payment: str) -> tuple[Node, str]:
         The explanation, and the currency of its amounts.
     """
     with open_ledger(db) as store:
-        return why_payment(store, payment), fund_currency(store) or ""
+        traced = why_payment(store, payment)
+        forgotten = set(store.tombstones().values())
+        labels = {label: who for who, label in labels_kept(store, forgotten).items() if who in forgotten}
+    return _shown(traced.node, labels), traced.payment.currency
+
+
+def _shown(node: Node, labels: Mapping[str, int]) -> Node:
+    """Name the forgotten as readers know them, in place of the labels that keep their order."""
+    if not labels:
+        return node
+    any_label = re.compile("|".join(map(re.escape, sorted(labels, key=len, reverse=True))))
+
+    def told(part: Node) -> Node:
+        text = any_label.sub(lambda found: shown_participant(None, labels[found[0]]), part.text)
+        return attrs.evolve(part, text=text, children=tuple(map(told, part.children)))
+
+    return told(node)

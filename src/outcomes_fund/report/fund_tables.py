@@ -37,10 +37,10 @@ def contracts_table(kept: Sequence[KeptContract]) -> Table:
         kept: As the fund keeps them.
     """
     columns = [
-        Column(header="Contract"),
+        Column(header="Contract", whole=True),
         Column(header="Title"),
-        Column(header="From"),
-        Column(header="Until"),
+        Column(header="From", whole=True),
+        Column(header="Until", whole=True),
         Column(header="Version", number=True),
         Column(header="Entry", number=True),
     ]
@@ -131,7 +131,11 @@ def _books_table(contracts: Sequence[ContractStatus], currency: str) -> Table:
         rows += [Row(cells=(each.contract.id, settled, *cells)) for cells in told]
     totals = (amount_text(sum(getattr(year, name) for year in years), currency) for name in used)
     rows.append(Row(cells=("total", "", "", *totals), total=True))
-    columns = [Column(header="Contract"), Column(header="Settled"), Column(header="Year", number=True)]
+    columns = [
+        Column(header="Contract", whole=True),
+        Column(header="Settled", whole=True),
+        Column(header="Year", number=True),
+    ]
     columns += [Column(header=BOOKS[name], number=True) for name in used]
     return table_of(f"Contracts and their books, in {currency}", columns, rows)
 

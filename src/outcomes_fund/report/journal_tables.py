@@ -14,7 +14,10 @@ from outcomes_fund.report.amounts import amount_text
 from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.minor_units import units_text
 
-__all__ = ["BookedEntry", "balances_table", "entry_table", "journal_document", "sums_of"]
+__all__ = ["BookedEntry", "balances_table", "entry_parts", "journal_document", "sums_of"]
+
+# Where payer and payee stand in the row of a posting.
+PAIR_PLACE = 1
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +57,7 @@ def sums_of(booked: Iterable[BookedEntry]) -> Sums:
     return {key: sums[key] for key in sorted(sums, key=lambda key: (key[0], order[key[1]], key[2])) if sums[key]}
 
 
-def entry_table(booked: BookedEntry, currency: str) -> Table:
+def entry_parts(booked: BookedEntry, currency: str) -> Iterator[Table | str]:
     """Show what one entry booked.
 
     Args:
@@ -62,18 +65,24 @@ def entry_table(booked: BookedEntry, currency: str) -> Table:
 
         currency: ISO 4217 code of the fund.
     """
-    entry = booked.entry
-    contracts = " and ".join(dict.fromkeys(posting.contract for posting in booked.postings))
+    entry, postings = booked.entry, booked.postings
+    contracts = " and ".join(dict.fromkeys(posting.contract for posting in postings))
+    pairs = dict.fromkeys(map(_pair, postings))
     columns = [
-        Column(header="Account"),
-        Column(header="Payer to payee"),
-        Column(header="Line"),
-        Column(header="Period"),
+        Column(header="Account", whole=True),
+        Column(header="Payer to payee", whole=True),
+        Column(header="Line", whole=True),
+        Column(header="Period", whole=True),
         Column(header="Debit", number=True),
         Column(header="Credit", number=True),
     ]
-    rows = [Row(cells=_cells(posting, currency)) for posting in booked.postings]
-    return table_of(f"Entry {entry.seq}, {entry.at[:10]}, {entry.actor}, {contracts}: {booked.cause}", columns, rows)
+    # What all postings have in common stands above them once.
+    used = [place for place in range(len(columns)) if place != PAIR_PLACE or len(pairs) > 1]
+    cells = (_cells(posting, currency) for posting in postings)
+    rows = [Row(cells=tuple(each[place] for place in used)) for each in cells]
+    title = contracts if len(pairs) > 1 else f"{contracts}, {next(iter(pairs))}"
+    yield f"Entry {entry.seq}, {entry.at[:10]}, by {entry.actor}: {booked.cause}"
+    yield table_of(title, [columns[place] for place in used], rows)
 
 
 def balances_table(sums: Sums, currency: str) -> Table:
@@ -85,8 +94,8 @@ def balances_table(sums: Sums, currency: str) -> Table:
         currency: ISO 4217 code of the fund.
     """
     columns = [
-        Column(header="Contract"),
-        Column(header="Account"),
+        Column(header="Contract", whole=True),
+        Column(header="Account", whole=True),
         Column(header="Year", number=True),
         Column(header="Debit", number=True),
         Column(header=f"Credit ({currency})", number=True),
@@ -139,10 +148,20 @@ def _postings(postings: Sequence[Posting], currency: str) -> Iterator[dict[str, 
         yield document
 
 
+def _pair(posting: Posting) -> str:
+    payer = posting.payer or "any payer"
+    return f"{payer} to {posting.payee}" if posting.payee else payer
+
+
 def _cells(posting: Posting, currency: str) -> tuple[str, ...]:
-    pair = f"{posting.payer or 'any payer'} to {posting.payee}" if posting.payee else posting.payer
     period = posting.period or str(posting.budget_year)
-    return (posting.account.replace("_", " "), pair, posting.line, period, *_sides(posting.amount_minor, currency))
+    return (
+        posting.account.replace("_", " "),
+        _pair(posting),
+        posting.line,
+        period,
+        *_sides(posting.amount_minor, currency),
+    )
 
 
 def _sides(minor: int, currency: str) -> tuple[str, str]:

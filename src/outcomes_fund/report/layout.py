@@ -20,10 +20,13 @@ class Column:
         header: What stands above it.
 
         number: Whether it holds numbers, which stand to the right in one piece.
+
+        whole: Whether its words are never broken, such as ids that are copied.
     """
 
     header: str
     number: bool = False
+    whole: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +62,9 @@ def table_of(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> Tabl
             width = max((len(cell) for cell in cells), default=0)
             table.add_column(column.header, justify="right", no_wrap=True, min_width=width)
         else:
-            table.add_column(column.header, overflow="fold")
+            words = (word for text in (column.header, *cells) for word in text.split())
+            longest = max(map(len, words), default=0) if column.whole else None
+            table.add_column(column.header, overflow="fold", min_width=longest)
     for number, row in enumerate(rows):
         more = number + 1 < len(rows)
         opens_total = more and rows[number + 1].total and not row.total

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from rich.table import Table
 
 from outcomes_fund.report.amounts import amount_text
@@ -32,9 +33,9 @@ def payments_table(
         title: What they are.
     """
     columns = [
-        Column(header="Payment"),
-        Column(header="Payer to payee"),
-        Column(header="Due"),
+        Column(header="Payment", whole=True),
+        Column(header="Payer to payee", whole=True),
+        Column(header="Due", whole=True),
         Column(header=f"Amount ({currency})", number=True),
         Column(header="State"),
         Column(header="Waits for"),
@@ -55,7 +56,9 @@ def payments_table(
     total = sum(payment.amount_minor for payment in payments if payment.state not in {"withdrawn", "returned"})
     if len(rows) > 1:
         rows.append(Row(cells=("total", "", "", amount_text(total, currency), "", ""), total=True))
-    return table_of(title, columns, rows)
+    used = range(len(columns) if any(waits.get(payment.id) for payment in payments) else len(columns) - 1)
+    shown = [attrs.evolve(row, cells=tuple(row.cells[index] for index in used)) for row in rows]
+    return table_of(title, [columns[index] for index in used], shown)
 
 
 def payment_document(payment: Payment, waits: Mapping[str, str]) -> dict[str, Any]:

@@ -69,8 +69,8 @@ def settled_document(settled: Settled, waits: Mapping[str, str]) -> dict[str, An
 
 def _table(settled: Sequence[Settled], currency: str) -> Table:
     columns = [
-        Column(header="Contract"),
-        Column(header="As of"),
+        Column(header="Contract", whole=True),
+        Column(header="As of", whole=True),
         Column(header=f"Owed ({currency})", number=True),
         Column(header="Booked now", number=True),
         Column(header="Claims", number=True),
