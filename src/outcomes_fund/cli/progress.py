@@ -25,7 +25,7 @@ def progress(text: str) -> Iterator[Tell]:
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn()())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     # The bar is gone when the answer comes.
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(text, total=None)

@@ -1,0 +1,303 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.fund_commands import FundCommands, at, made
+
+
+@pytest.fixture
+def fund(folder: Path) -> FundCommands:
+    """A fund file with a contract and rows of evidence beside it."""
+    return made(folder.parent)
+
+
+@pytest.fixture
+def payment(fund: FundCommands) -> str:
+    """A payment that was proposed."""
+    (name,) = fund.proposed()
+    return name
+
+
+Step = Callable[[], object]
+
+
+def _released(fund: FundCommands, payment: str) -> str:
+    fund.run("approve", payment, by="bea")
+    run: str = fund.answer("release", payment, by="pia")["run"]
+    return run
+
+
+class TestSettle:
+    """Settling."""
+
+    def test_proposes(self, fund: FundCommands) -> None:
+        """What is owed is booked and proposed, and the answer names the command that comes next."""
+        fund.verified()
+        with at("2025-09-30T12:00:00"):
+            text = fund.text("settle", "swimming")
+        words = text.partition("outcomes-fund ")[2].split()
+
+        assert "400.00" in text
+        assert ["approve", "swimming-p1"] == words
+        assert "Approved" in fund.text(*words, by="bea")
+
+    def test_again(self, fund: FundCommands, payment: str) -> None:
+        """Settled again, nothing is booked and that is said."""
+        before = fund.answer("fund", "status")["entries"]
+        with at("2025-10-01T12:00:00"):
+            text = fund.text("settle")
+
+        assert "Nothing has changed since the last settlement" in text
+        assert before == fund.answer("fund", "status")["entries"]
+
+    def test_nothing_due(self, fund: FundCommands) -> None:
+        """Before anything is due it is booked, and nothing is proposed; a later day of payment proposes it."""
+        fund.verified()
+        with at("2025-01-02T12:00:00"):
+            early = fund.answer("settle", "--until", "2025-06-30")
+        with at("2025-09-30T12:00:00"):
+            late = fund.answer("settle", "--pay-until", "2026-12-31")
+
+        assert [[]] == [settled["proposed"] for settled in early["settled"]]
+        assert [1] == [len(settled["proposed"]) for settled in late["settled"]]
+
+    def test_unknown_contract(self, fund: FundCommands) -> None:
+        """If one of the contracts is mistyped the nearest is named and none is settled."""
+        before = fund.answer("fund", "status")["entries"]
+        (problem,) = fund.problems("settle", "swimming", "swiming")
+
+        assert "Did you mean 'swimming'?" in problem["message"]
+        assert before == fund.answer("fund", "status")["entries"]
+
+    def test_no_contract(self, fund: FundCommands) -> None:
+        """A fund without contracts has nothing to settle, and what comes next is said."""
+        file = fund.folder / "other.fund"
+        fund.run("fund", "init", file, "--title", "Other", "--currency", "EUR")
+
+        assert "contract add CONTRACT" in fund.text("settle", "--db", file)
+
+    def test_correction_withdraws(self, fund: FundCommands, payment: str) -> None:
+        """A late correction books the difference and withdraws the payment that is no longer right."""
+        fund.run("evidence", "dispute", "swimming", "e3~2", "--reason", "seen twice", by="vera")
+        fund.run("evidence", "reject", "swimming", "e3~3", "--reason", "seen twice", by="vera")
+        with at("2025-10-31T12:00:00"):
+            (settled,) = fund.answer("settle")["settled"]
+
+        assert ("300.00", [payment]) == (settled["owed"], [each["payment"] for each in settled["withdrawn"]])
+        assert ["300.00"] == [each["amount"] for each in settled["proposed"]]
+
+
+class TestApprove:
+    """Approving."""
+
+    def test_one_of_several_is_wrong(self, fund: FundCommands, payment: str) -> None:
+        """If one payment is mistyped the nearest is named and none is approved."""
+        (problem,) = fund.problems("approve", payment, "swimming-p11", by="bea")
+
+        assert f"Did you mean {payment!r}?" in problem["message"]
+        assert ["proposed"] == [each["state"] for each in fund.answer("payments")["payments"]]
+
+    def test_refused_by_rule(self, fund: FundCommands, payment: str) -> None:
+        """Who has verified the evidence, and holds no role for it, is refused by each rule that is broken."""
+        problems = fund.problems("approve", payment, by="vera")
+
+        assert {"role_needed", "separate_duties"} == {problem["code"] for problem in problems}
+        assert all(problem["remedy"] for problem in problems)
+
+    def test_plain_refusal(self, fund: FundCommands, payment: str) -> None:
+        """Without JSON the same refusal names each rule in a line."""
+        text = fund.run("approve", payment, by="vera", status=1).stderr
+
+        assert "[role_needed]" in text
+        assert "[separate_duties]" in text
+
+    def test_all(self, fund: FundCommands, payment: str) -> None:
+        """With --all whatever waits is approved, and then nothing is left."""
+        assert "release" in fund.text("approve", "--all", by="bea")
+        assert "No payment waits" in fund.text("approve", "--all", by="bea")
+
+    def test_two_approvals(self, fund: FundCommands, payment: str) -> None:
+        """Above a limit a second person approves; --all passes over what one has approved already."""
+        rules = json.loads(fund.text("fund", "rules"))
+        file = fund.folder / "rules.json"
+        file.write_text(json.dumps({**rules, "approve_alone_up_to": "100"}), encoding="utf-8")
+        fund.run("fund", "rules", "--set", file, by="ann")
+        first = fund.answer("approve", "--all", by="bea")["payments"]
+        again = fund.text("approve", "--all", by="bea")
+        second = fund.answer("approve", "--all", by="bob")["payments"]
+
+        assert ["proposed"] == [each["state"] for each in first]
+        assert "No payment waits" in again
+        assert [["bea", "bob"]] == [each["approved_by"] for each in second]
+
+    @pytest.mark.parametrize("words", [(), ("swimming-p1", "--all")])
+    def test_neither_or_both(self, fund: FundCommands, words: tuple[str, ...]) -> None:
+        """Neither a payment nor --all, or both, is wrong usage."""
+        assert "PAYMENT... or --all" in fund.run("approve", *words, status=2).stderr
+
+
+class TestRelease:
+    """Releasing, and what the bank did."""
+
+    def test_to_the_end(self, fund: FundCommands, payment: str) -> None:
+        """Each answer names what comes next, until the payment is executed and all of it is sound."""
+        text = fund.text("approve", payment, by="bea")
+        for person in ("pia", "tom"):
+            text = fund.text(*text.partition("outcomes-fund ")[2].split(), by=person)
+        words = text.partition("outcomes-fund ")[2].partition(" (or")[0].split()
+        executed = fund.answer(*words, by="ann")
+
+        assert ("executed", "run-1") == (executed["state"], executed["run"])
+        assert "All is as it was written" in fund.text("audit")
+        assert "400.00" in fund.text("fund", "status").partition("Paid")[2]
+
+    def test_who_approved(self, fund: FundCommands, payment: str) -> None:
+        """Who has approved a payment may not release it."""
+        fund.run("fund", "person", "bea", "--role", "budget_holder", "--role", "payment_releaser", by="ann")
+        fund.run("approve", payment, by="bea")
+
+        assert ["separate_duties"] == [each["code"] for each in fund.problems("release", payment, by="bea")]
+
+    def test_unconfirmed_iban(self, fund: FundCommands, payment: str) -> None:
+        """A payee whose IBAN was changed is paid only after another person has confirmed it."""
+        number = ("fund", "iban", "pool", "--iban", "NL91ABNA0417164300")
+        fund.run(*number, by="ann")
+        fund.run("approve", payment, by="bea")
+        waits = fund.answer("payments")["payments"][0]["waits_for"]
+        problems = fund.problems("release", "--all", by="pia")
+        fund.run(*number, "--confirm", by="bob")
+
+        assert "IBAN of pool" in waits
+        assert ["confirmed_account"] == [each["code"] for each in problems]
+        assert "run-1" == fund.answer("release", "--all", by="pia")["run"]
+
+    def test_nothing_to_release(self, fund: FundCommands, payment: str) -> None:
+        """Where no payment is approved that is said, and there is no run."""
+        assert "No payment is approved" in fund.text("release", "--all", by="pia")
+        assert fund.answer("release", "--all", by="pia")["run"] is None
+
+    def test_returned(self, fund: FundCommands, payment: str) -> None:
+        """What the bank returned is owed again, and the next settlement proposes it anew."""
+        fund.run("bank", "authorise", _released(fund, payment), by="tom")
+        text = fund.text("bank", "result", payment, "returned", "--reason", "account closed", by="ann")
+        with at("2025-10-31T12:00:00"):
+            (settled,) = fund.answer(*text.partition("outcomes-fund ")[2].split())["settled"]
+
+        assert ["400.00"] == [each["amount"] for each in settled["proposed"]]
+        assert "returned: account closed" in fund.text("payments")
+
+    def test_returned_without_reason(self, fund: FundCommands, payment: str) -> None:
+        """What came back has a reason."""
+        _released(fund, payment)
+
+        assert ["no_reason"] == [each["code"] for each in fund.problems("bank", "result", payment, "returned")]
+
+    def test_unknown_run(self, fund: FundCommands, payment: str) -> None:
+        """A run mistyped is refused, and the nearest is named."""
+        _released(fund, payment)
+
+        assert "Did you mean 'run-1'?" in fund.problems("bank", "authorise", "run1", by="tom")[0]["message"]
+
+
+class TestPayments:
+    """The list of payments."""
+
+    def test_states(self, fund: FundCommands, payment: str) -> None:
+        """Only payments in the states asked for are listed, and of one contract."""
+        assert [payment] == [each["payment"] for each in fund.answer("payments", "--state", "proposed")["payments"]]
+        assert [] == fund.answer("payments", "--state", "executed")["payments"]
+
+    def test_amounts(self, fund: FundCommands, payment: str) -> None:
+        """Parts add up to the amount, which is text in units of the currency."""
+        (found,) = fund.answer("payments", "--contract", "swimming")["payments"]
+
+        assert ("400.00", ["300.00", "100.00"]) == (found["amount"], [part["amount"] for part in found["parts"]])
+
+    def test_none(self, fund: FundCommands) -> None:
+        """Where there is none, what proposes payments is said."""
+        assert "outcomes-fund settle" in fund.text("payments")
+
+
+class TestWhy:
+    """The explanation of a payment."""
+
+    def test_adds_up(self, fund: FundCommands, payment: str) -> None:
+        """The parts of a payment add up to it, and claims stand below."""
+        tree = fund.answer("why", payment)
+
+        assert ["300.00", "100.00"] == [part["amount"] for part in tree["children"]]
+        assert "400.00" == tree["amount"]
+        assert "e1~2 diploma p-1" in fund.text("why", payment)
+
+    def test_forgotten(self, fund: FundCommands, payment: str) -> None:
+        """A participant who was forgotten is shown by number, and nothing of the pseudonym is left."""
+        secret = fund.folder / "secret.key"
+        secret.write_bytes(b"0123456789abcdef")
+        words = ("--reason", "by letter", "--secret-file", secret)
+        told = fund.text("fund", "forget", "p-2", *words, by="ann")
+        text = fund.text("why", payment)
+
+        assert "forgotten 2" in told
+        assert "diploma forgotten 2 2025-03-05" in text
+        assert "p-2" not in text
+        assert "diploma p-1 " in text
+
+    def test_unknown(self, fund: FundCommands, payment: str) -> None:
+        """A payment mistyped is refused, and the nearest is named."""
+        assert f"Did you mean {payment!r}?" in fund.problems("why", "swiming-p1")[0]["message"]
+
+    def test_options_of_files(self, fund: FundCommands, payment: str) -> None:
+        """Options that are about files are wrong usage with a payment."""
+        assert "--line" in fund.run("why", payment, "--line", "diplomas", status=2).stderr
+
+    def test_files_come_first(self, fund: FundCommands) -> None:
+        """Where only the environment names a fund file, files that are there are meant as such."""
+        text = fund.text("why", fund.folder / "swimming", "--line", "diplomas")
+
+        assert "diplomas: Diplomas" in text
+
+
+class TestStatement:
+    """The statement of a contract in a fund."""
+
+    def test_as_of(self, fund: FundCommands) -> None:
+        """A moment gives what was known then: nothing before the evidence was there, all of it after."""
+        with at("2025-07-01T09:00:00"):
+            fund.run("evidence", "import", fund.folder / "rows.csv")
+        with at("2025-07-02T09:00:00"):
+            fund.run("evidence", "verify", "swimming", "--all", by="vera")
+        words = ("statement", "swimming", "--db", fund.file, "--json", "--as-of")
+        moments = ("2025-07-01T08:00:00Z", "2025-07-01", "2025-07-02T12:00:00+02:00", "2025-07-02")
+        owed = [sum(p["amount"] != "" for p in fund.answer(*words, moment)["payables"]) for moment in moments]
+
+        assert owed[:2] == [0, 0]
+        assert owed[2] == owed[3] > 0
+
+    def test_is_that_of_settle(self, fund: FundCommands, payment: str) -> None:
+        """The statement of the day of a settlement is the one that settling made, byte for byte."""
+        words = ("statement", "swimming", "--db", fund.file, "--as-of", "2025-09-30", "--format", "json")
+        digest = fund.answer("payments")["payments"][0]["statement"]
+        from hashlib import sha256  # noqa: PLC0415
+
+        assert digest == sha256(fund.run(*words).stdout_bytes.rstrip(b"\n")).hexdigest()
+
+    def test_tables(self, fund: FundCommands, payment: str) -> None:
+        """Without a day it is that of now, in tables or CSV."""
+        text = fund.text("statement", "swimming", "--db", fund.file)
+        csv = fund.text("statement", "swimming", "--db", fund.file, "--format", "csv")
+
+        assert "Learning to swim (swimming)" in text
+        assert "400.00" in text
+        assert csv.startswith("contract,payer,payee")
+
+    def test_unknown(self, fund: FundCommands) -> None:
+        """A contract mistyped is refused, and the nearest is named."""
+        assert "Did you mean 'swimming'?" in fund.problems("statement", "swiming")[0]["message"]
+
+    def test_moment_of_files(self, fund: FundCommands) -> None:
+        """Files know days only: a moment is wrong usage there."""
+        words = ("statement", fund.folder / "swimming", "--as-of", "2025-09-30T12:00:00Z")
+
+        assert "--as-of" in fund.run(*words, status=2).stderr
