@@ -28,7 +28,7 @@ from outcomes_fund.formats.tables.findings import Findings
 from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS, clean_rows, table_of_rows
 from outcomes_fund.formats.tables.table_files import Syntax, read_table, syntax_of
 
-__all__ = ["checked_file", "evidence_of", "load_evidence", "parse_evidence", "render_evidence_csv"]
+__all__ = ["checked_file", "evidence_of", "fields_of_row", "load_evidence", "parse_evidence", "render_evidence_csv"]
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -139,9 +139,19 @@ def render_evidence_csv(evidence: Evidence) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for number in range(len(evidence)):
-        is_rate = evidence.is_rate(number)
-        writer.writerow(_fields(evidence.row(number), evidence.contract_id, is_rate))
+        writer.writerow(fields_of_row(evidence, number))
     return text.getvalue()
+
+
+def fields_of_row(evidence: Evidence, number: int) -> list[str]:
+    """Write one row as texts that read back as the same row, one for each column.
+
+    Args:
+        evidence: Evidence of one contract.
+
+        number: Row number from 0.
+    """
+    return _fields(evidence.row(number), evidence.contract_id, evidence.is_rate(number))
 
 
 @attrs.frozen(kw_only=True)

@@ -12,11 +12,12 @@ from outcomes_fund.domain.register import Register
 from outcomes_fund.formats.evidence_pack import Unpacked, packed, unpacked
 from outcomes_fund.formats.kept_evidence import KeptRow, evidence_of_kept, rules_text
 from outcomes_fund.formats.kept_register import register_of_kept
+from outcomes_fund.formats.tables.evidence_table import Labels
 from outcomes_fund.ledger.people import label
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import EnrolmentRow, Pack
 
-__all__ = ["Kept", "enrolments_kept", "evidence_kept", "labels_kept", "pack_of", "shown_participant"]
+__all__ = ["Kept", "enrolments_kept", "evidence_kept", "labels_kept", "labels_of", "pack_of", "shown_participant"]
 
 # Up to so many persons are looked up one by one; above, all that the ledger remembers are read at once.
 FEW = 2000
@@ -53,7 +54,9 @@ class Kept:
     packed_rows: int = 0
 
 
-def evidence_kept(store: Store, contract: Contract, *, to: int | None = None, use_pack: bool = True) -> Kept:
+def evidence_kept(
+    store: Store, contract: Contract, *, to: int | None = None, use_pack: bool = True, with_register: bool = True
+) -> Kept:
     """Read the evidence and the register of a contract.
 
     Args:
@@ -66,6 +69,8 @@ def evidence_kept(store: Store, contract: Contract, *, to: int | None = None, us
         use_pack: Whether settled evidence may be read from its copy. Whoever proves that a fund is right reads the
             rows themselves.
 
+        with_register: Whether the register is read too.
+
     Returns:
         The same evidence whether or not there is a pack.
 
@@ -75,18 +80,14 @@ def evidence_kept(store: Store, contract: Contract, *, to: int | None = None, us
     last = store.head().count if to is None else min(to, store.head().count)
     pack = _pack(store, contract, last) if use_pack else None
     after = 0 if pack is None else pack.to
-
-    def labels(numbers: Sequence[str]) -> list[str]:
-        found = labels_kept(store, [int(number) for number in numbers])
-        return [found[int(number)] for number in numbers]
-
+    labels = labels_of(store)
     evidence = evidence_of_kept(
         _rows(store, contract.id, after=after, to=last),
         contract,
         labels=labels,
         before=None if pack is None else pack.evidence,
     )
-    enrolled = enrolments_kept(store, contract.id, to=last)
+    enrolled = enrolments_kept(store, contract.id, to=last) if with_register else None
     return Kept(
         contract=contract,
         evidence=evidence,
@@ -136,6 +137,20 @@ def labels_kept(store: Store, surrogates: Collection[int]) -> dict[int, str]:
         labels = dict(names)
     for person in people:
         labels[person.surrogate] = label(names.get(person.after or 0), person.nth or 0)
+    return labels
+
+
+def labels_of(store: Store) -> Labels:
+    """Give the function that tells what the person of each number, written as text, is called.
+
+    Args:
+        store: The ledger.
+    """
+
+    def labels(numbers: Sequence[str]) -> list[str]:
+        found = labels_kept(store, [int(number) for number in numbers])
+        return [found[int(number)] for number in numbers]
+
     return labels
 
 

@@ -216,7 +216,7 @@ def _new_rows(
 ) -> NewEvidence:
     entries = store.entries(kinds=tuple(sorted(EVIDENCE_KINDS)))
     has_rows = any(entry.body["contract"] == contract.id for entry in entries)
-    before = evidence_kept(store, contract).evidence if has_rows else None
+    before = evidence_kept(store, contract, with_register=False).evidence if has_rows else None
     labels = persons.labels if persons.any_forgotten else None
     try:
         return new_evidence(path, contract, before=before, labels=labels, read=read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
 import numpy as np
@@ -12,12 +12,12 @@ from outcomes_fund.domain.columns import TextColumn
 from outcomes_fund.domain.evidence import NONE, Evidence
 from outcomes_fund.formats.tables.byte_words import FieldColumn, Words
 from outcomes_fund.formats.tables.evidence_checks import NumberedNames, joined_words
-from outcomes_fund.formats.tables.evidence_columns import RawColumns
+from outcomes_fund.formats.tables.evidence_columns import ID_BYTES_MAX, RawColumns
 from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 from outcomes_fund.formats.tables.grouping import group_names, hashed, name_words
 from outcomes_fund.formats.tables.joined_names import fields_of
 
-__all__ = ["Before", "check_before", "find_before"]
+__all__ = ["Before", "check_before", "find_before", "rows_named"]
 
 # Stands for the id of a row that is in no fund, where NONE stands for no id.
 ELSEWHERE = -2
@@ -77,6 +77,21 @@ def find_before(raw: RawColumns, buffer: npt.NDArray[np.uint8], evidence: Eviden
     # A row without an id is refused already, and is the double of none.
     same_id = np.where(raw.id.words[0] == 0, NONE, found[:rows])
     return Before(evidence=evidence, same_id=same_id, target=found[rows:])
+
+
+def rows_named(ids: TextColumn, names: Sequence[str]) -> Whole:
+    """Give the row with each id, or NONE.
+
+    Args:
+        ids: Of all rows, each once.
+
+        names: Those that are wanted.
+    """
+    if len(names) == 0 or len(ids) == 0:
+        return np.full(len(names), NONE, dtype=np.int64)
+    # A name that is longer than any id can be is none; the empty one is no id either.
+    short = [name if len(name.encode()) <= ID_BYTES_MAX else "" for name in names]
+    return np.where(np.array(short) == "", NONE, _rows_with(ids, name_words(fields_of(TextColumn.of(short)))))
 
 
 def _rows_with(ids: TextColumn, wanted: list[Words]) -> Whole:

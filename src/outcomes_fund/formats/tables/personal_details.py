@@ -17,7 +17,7 @@ from outcomes_fund.formats.tables.field_table import FieldTable
 from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 from outcomes_fund.ledger.privacy import looks_personal
 
-__all__ = ["personal_names", "refuse_personal", "refuse_personal_names"]
+__all__ = ["personal_names", "personal_text", "refuse_personal", "refuse_personal_names"]
 
 # One word with a letter in it, without the sign of an address, that does not begin as a labelled number does, and
 # numbers that are too short or too long: what is surely nobody. All else is looked at more closely.
@@ -105,7 +105,7 @@ def _personal_references(references: FieldColumn) -> npt.NDArray[np.int64]:
         here = slice(first, first + BLOCK_ROWS)
         block = FieldColumn(content=references.content, start=references.start[here], length=references.length[here])
         likely = np.flatnonzero(_is_likely(block))
-        found += [first + int(row) for row in likely if _likeness(block.text(int(row))) is not None]
+        found += [first + int(row) for row in likely if personal_text(block.text(int(row))) is not None]
     return np.array(found, dtype=np.int64)
 
 
@@ -123,7 +123,18 @@ def _is_likely(block: FieldColumn) -> Mask:
     return likely
 
 
-def _likeness(text: str) -> str | None:
+def personal_text(text: str) -> str | None:
+    """Say what of a person stands in a text, if the number or an address of one does.
+
+    Args:
+        text: A reference, or a sentence that is kept for good.
+
+    Example:
+        >>> personal_text("dossier 123456782")
+        'a citizen service number (BSN)'
+        >>> personal_text("scan-20240131.pdf") is None
+        True
+    """
     if ADDRESS.search(text):
         return "an e-mail address"
     for match in NUMBER.finditer(text):
@@ -150,7 +161,7 @@ def _teller(references: FieldColumn) -> Callable[[int], Detail]:
     def describe(row: int) -> Detail:
         text = references.text(row)
         return Detail(
-            message=f"{shown(text)} holds {_likeness(text)}, and a fund keeps nothing about persons.",
+            message=f"{shown(text)} holds {personal_text(text)}, and a fund keeps nothing about persons.",
             remedy="Name the place of the document without it, by a number of the file for instance.",
             value=text,
         )
