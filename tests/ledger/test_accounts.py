@@ -3,8 +3,18 @@ from datetime import date
 import pytest
 
 from outcomes_fund.domain.calendar import Period
-from outcomes_fund.ledger.accounts import ACCOUNT_RULES, Balances, Place, budget_year, moved, place_of, total
+from outcomes_fund.ledger.accounts import (
+    ACCOUNT_RULES,
+    Balances,
+    Place,
+    budget_year,
+    moved,
+    place_of,
+    place_owed,
+    total,
+)
 from outcomes_fund.ledger.records import ACCOUNTS
+from tests.ledger.books import owed
 
 PLACE = Place("jobs", "city", "provider", 2024, "work", "2024-01-01..2024-12-31")
 
@@ -26,6 +36,14 @@ class TestBudgetYear:
     def test_is_that_of_last_day(self, end: date, year: int) -> None:
         """A period belongs to the year of its last day, which is the day before its end."""
         assert year == budget_year(Period(start=date(2024, 7, 1), end=end))
+
+
+class TestPlaceOwed:
+    """Where a payable stands."""
+
+    def test_place(self) -> None:
+        """A payable stands in the year of the last day of its period, at its line and pair."""
+        assert Place("jobs", "city", "provider", 2024, "work", "2024-01-01..2024-12-31") == place_owed("jobs", owed(5))
 
 
 class TestMoved:

@@ -17,7 +17,10 @@ from outcomes_fund.ledger.duties import (
     Rules,
     SecondApproval,
     SeparateDuties,
+    approvals_needed,
+    approvers,
     refusals,
+    unconfirmed,
 )
 
 LIMIT = USUAL_RULES.approval.above_minor
@@ -220,3 +223,61 @@ class TestConfirmedAccount:
 
         assert "the IBAN of provider was changed by cas, and nobody else has confirmed it." in problem.message
         assert "Let a person other than cas confirm the IBAN, or leave provider out of the payment." == problem.remedy
+
+    def test_unconfirmed(self) -> None:
+        """Whose change of an IBAN waits for confirmation is known, for each party apart."""
+        history = [did("change_iban", "cas", "provider"), did("change_iban", "bea", "other")]
+
+        found = [unconfirmed(party, history) for party in ("provider", "other", "third")]
+
+        assert ["cas", "bea", None] == found
+        assert unconfirmed("provider", [*history, did("confirm_iban", "bea", "provider")]) is None
+
+
+class TestPaidBack:
+    """A payment below 0, which the payee pays back."""
+
+    @pytest.mark.parametrize("amount", [LIMIT, LIMIT + 1])
+    def test_approvals(self, amount: int) -> None:
+        """What is paid back needs as many approvals as what is paid."""
+        approvals = [did("approve", person, amount=-amount) for person in ("bea", "bob")]
+
+        broken = [codes(did("release", "ann", amount=-amount), *approvals[:count]) for count in range(3)]
+
+        wanted = approvals_needed(-amount)
+        assert wanted == approvals_needed(amount)
+        assert [["second_approval"] if count < wanted else [] for count in range(3)] == broken
+
+    def test_other_sign(self) -> None:
+        """Who approved an amount has not approved the same amount the other way round."""
+        approval = did("approve", "bea", amount=500)
+
+        assert (("bea",), ()) == tuple(approvers("run-1", amount, [approval]) for amount in (500, -500))
+
+
+class TestOwnRole:
+    """Who gives roles."""
+
+    @pytest.mark.parametrize(
+        ("person", "given", "expected"),
+        [
+            ("ann", ("verifier", "budget_holder"), ["own_role"]),
+            ("ann", ("verifier",), []),
+            ("ann", (), []),
+            ("bea", ("budget_holder",), []),
+        ],
+    )
+    def test_gives(self, person: str, given: tuple[DutyRole, ...], expected: list[str]) -> None:
+        """Nobody takes a role that they do not hold; one that is held may be kept or laid down."""
+        action = Action(kind="appoint", person="ann", about=person, roles=("verifier",), given=given)
+
+        assert expected == codes(action)
+
+    def test_says_which(self) -> None:
+        """The refusal names the person, the roles and what to do."""
+        (problem,) = refusals(Action(kind="appoint", person="ann", about="ann", given=("verifier", "reporter")), ())
+
+        assert (
+            "person ann: ann may not take the role verifier and reporter: nobody gives roles to themself. Let another "
+            "person of the fund give it. [own_role]"
+        ) == str(problem)

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from outcomes_fund.domain.statement import Payable
-from outcomes_fund.ledger.journal import SettledPart, Transfer, balances, committed, differences, paid
+from outcomes_fund.ledger.journal import SettledPart, Transfer, balances, committed, differences, paid, returned
 from outcomes_fund.settlement.evaluate import evaluate
 from outcomes_fund.testing import contract_with, evidence_for
 from tests.ledger.books import DUE, LATER, Y24, Y25, Books, owed, postings_of, statement
@@ -274,6 +274,40 @@ class TestPaid:
         assert [("paid", 30), ("receivable", -30), ("payable", 30), ("paid", -30)] == [
             (posting.account, posting.amount_minor) for posting in booking.postings
         ]
+
+
+class TestReturned:
+    """A transfer that came to nothing."""
+
+    def test_there_and_back(self) -> None:
+        """What was paid and set off is owed and waits again, as if nothing had been paid."""
+        books = Books()
+        books.book(statement(owed(1), owed(1, period=Y25)))
+        before = books.standing
+        here, there = dict.fromkeys(place for _, place in books.standing)
+        parts = (SettledPart(place=here, amount_minor=-30), SettledPart(place=there, amount_minor=50))
+        transfer = Transfer(payer="city", payee="provider", parts=parts)
+
+        books.postings += paid(transfer, cause="run").postings
+        between = books.standing
+        books.postings += returned(transfer, cause="closed").postings
+
+        assert before == books.standing != between
+
+    def test_paid_anew(self) -> None:
+        """What came back is paid anew, also after a correction, and comes to what is owed."""
+        books = Books()
+        books.book(statement(owed(100)))
+        books.pay(statement(owed(100)))
+        place = next(place for _, place in books.standing)
+        sent = Transfer(payer="city", payee="provider", parts=(SettledPart(place=place, amount_minor=100),))
+        corrected = statement(owed(70))
+        books.book(corrected)
+        books.postings += returned(sent, cause="closed").postings
+        books.book(corrected)
+
+        assert [70] == books.pay(corrected)
+        assert (0, 0, -70) == tuple(books.on(account) for account in ("receivable", "payable", "paid"))
 
 
 class TestCommitted:

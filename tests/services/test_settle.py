@@ -14,7 +14,7 @@ from outcomes_fund.ledger.accounts import Balances, total
 from outcomes_fund.ledger.journal import balances
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.refusals import KeyReused
-from outcomes_fund.ledger.tax import TAX_LINE
+from outcomes_fund.ledger.tax import is_tax_line
 from outcomes_fund.services.payments import approve, bank_result, payments, release
 from outcomes_fund.services.payments_kept import Payment
 from outcomes_fund.services.settle import Settled, settle_contract, settle_fund
@@ -279,7 +279,7 @@ class TestTax:
         assert [(2024, 70_00), (2025, 70_00)] == [
             (part.place.budget_year, part.amount_minor)
             for part in result.proposed[0].parts
-            if part.place.line == TAX_LINE
+            if is_tax_line(part.place.line)
         ]
         assert settled(store, JULY_1).unchanged
 

@@ -1,8 +1,8 @@
 """Value added tax as a debt: where it comes on top of prices, what is transferred is the payable plus its tax.
 
 A statement says the tax of each document beside its payables. The books need it as amounts with a place and a due
-date, so each document's tax that the payer pays to the payee becomes a payable of its own, on a line that no contract
-can have. Tax that is in the prices is paid with them, and tax for which the payer accounts goes to nobody here.
+date, so each document's tax that the payer pays to the payee becomes a payable of its own, on a line for its rate that
+no contract can have. Tax that is in the prices is paid with them, and tax for which the payer accounts goes to nobody here.
 """
 
 from __future__ import annotations
@@ -17,14 +17,31 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.statement import Payable, Statement
 from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.program import Program
+from outcomes_fund.settlement.telling import percent_text
 from outcomes_fund.settlement.vat import rule_of
 
-__all__ = ["TAX_LINE", "with_tax"]
+__all__ = ["is_tax_line", "tax_line", "with_tax"]
 
-# Ids of lines hold no brackets, so nothing else stands there.
-TAX_LINE = "(value added tax)"
+# Ids of lines hold no brackets and no spaces, so nothing else stands there.
+LINE_START = "(value added tax "
 
 Document = tuple[str, str, Period, Fraction]
+
+
+def tax_line(rate: Fraction) -> str:
+    """Name the line on which the tax of one rate stands.
+
+    Example:
+        >>> from fractions import Fraction
+        >>> tax_line(Fraction(21, 100)), is_tax_line(tax_line(Fraction(21, 100))), is_tax_line("work")
+        ('(value added tax 21 %)', True, False)
+    """
+    return f"{LINE_START}{percent_text(rate)})"
+
+
+def is_tax_line(line: str) -> bool:
+    """Say whether a line holds tax, and none of what a contract names."""
+    return line.startswith(LINE_START)
 
 
 def with_tax(contract: Contract, statement: Statement) -> Statement:
@@ -47,7 +64,7 @@ def with_tax(contract: Contract, statement: Statement) -> Statement:
         Payable(
             payer=item.payer,
             payee=item.payee,
-            line=TAX_LINE,
+            line=tax_line(item.rate),
             period=item.period,
             amount_minor=item.vat_minor,
             due=dues[item.payer, item.payee, item.period, item.rate],

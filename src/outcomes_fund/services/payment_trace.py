@@ -13,7 +13,7 @@ from outcomes_fund.errors import UnknownName
 from outcomes_fund.ledger.accounts import Balances, Place, place_owed
 from outcomes_fund.ledger.journal import SettledPart, balances
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.tax import TAX_LINE, with_tax
+from outcomes_fund.ledger.tax import is_tax_line, tax_line, with_tax
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.evidence_kept import Kept, evidence_kept
 from outcomes_fund.services.payments_kept import Payment, payments_kept
@@ -129,7 +129,7 @@ class _Telling:
 
     def _has_clause(self, place: Place) -> bool:
         """Whether a clause of the contract is behind a place that still owes something."""
-        return any(each.line == place.line and place.line != TAX_LINE for each in self._owed(place) if each.line)
+        return bool(place.line) and not is_tax_line(place.line) and bool(self._owed(place))
 
     def _owed(self, place: Place) -> list[Payable]:
         return [each for each in self.statement.payables if place_owed(self.contract.id, each) == place]
@@ -147,7 +147,7 @@ class _Telling:
 
     def _part(self, part: SettledPart, told: dict[str, dict[str, Node]]) -> Node:
         place = part.place
-        name = {"": "advance", TAX_LINE: "value added tax"}.get(place.line, place.line)
+        name = place.line.strip("()") or "advance"
         found = list(self._amounts(part, told))
         rest = part.amount_minor - sum(node.amount_minor or 0 for node in found)
         if rest:
@@ -178,7 +178,7 @@ class _Telling:
             yield Node(kind="paid", text="paid before", amount_minor=Fraction(-cash))
 
     def _behind(self, payable: Payable, told: dict[str, dict[str, Node]]) -> Iterator[Node]:
-        if payable.line == TAX_LINE:
+        if is_tax_line(payable.line):
             documents = (each for each in self.statement.vat if _is_of(each, payable))
             yield from (_document(each, self.statement.currency) for each in documents)
         elif payable.kind == "payment":
@@ -188,8 +188,9 @@ class _Telling:
 
 
 def _is_of(document: VatAmount, payable: Payable) -> bool:
-    same = (document.payer, document.payee, document.period) == (payable.payer, payable.payee, payable.period)
-    return same and document.treatment == "standard" and document.vat_minor == payable.amount_minor
+    pair = (document.payer, document.payee, document.period) == (payable.payer, payable.payee, payable.period)
+    same = tax_line(document.rate) == payable.line and document.vat_minor == payable.amount_minor
+    return pair and same and document.treatment == "standard"
 
 
 def _document(document: VatAmount, currency: str) -> Node:
