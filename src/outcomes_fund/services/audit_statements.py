@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 import attrs
 
-from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.statement import statement_document
@@ -19,8 +16,8 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking, Entry, Posting
 from outcomes_fund.ledger.tax import with_tax
 from outcomes_fund.services.contracts import CONTRACT_KINDS, contract_kept
-from outcomes_fund.services.evidence_kept import evidence_kept
 from outcomes_fund.services.rules import RULES
+from outcomes_fund.services.statements import restated
 
 __all__ = ["StatementsReplay"]
 
@@ -101,7 +98,8 @@ class StatementsReplay:
             return
         self.recomputed += 1
         contract = contract_kept(self.store, name, to=entry.seq)
-        statement = _recomputed(self.store, contract, body)
+        # The pack is left alone, since it is a copy.
+        statement = restated(self.store, entry, use_pack=False)
         self._owed[name] = body["digest"], with_tax(contract, statement)
         self._expect(entry, name)
         text = canonical_json({**statement_document(statement), "engine": body["engine"]})
@@ -146,15 +144,3 @@ class StatementsReplay:
         amount = self.standing.pop(key, 0) + posting.amount_minor
         if amount:
             self.standing[key] = amount
-
-
-def _recomputed(store: Store, contract: Contract, body: dict[str, Any]) -> Statement:
-    """Work a statement out again; the pack is left alone, since it is a copy."""
-    kept = evidence_kept(store, contract, to=body["evidence_to"], use_pack=False)
-    return RULES[body["rules"]](
-        contract, kept.evidence, as_of=_day(body["as_of"]), until=_day(body["until"]), register=kept.register
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
