@@ -1,4 +1,4 @@
-"""A program that is killed while it imports, settles and releases leaves each command in the fund once, or not at all."""
+"""A program that is killed while it imports, settles and releases leaves each command there once, or not at all."""
 
 import os
 import random
