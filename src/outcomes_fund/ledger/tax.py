@@ -2,7 +2,7 @@
 
 A statement says the tax of each document beside its payables. The books need it as amounts with a place and a due
 date, so each document's tax that the payer pays to the payee becomes a payable of its own, on a line for its rate that
-no contract can have. Tax that is in the prices is paid with them, and tax for which the payer accounts goes to nobody here.
+no contract can have. Tax that is in the prices is paid with them; tax for which the payer accounts goes to nobody here.
 """
 
 from __future__ import annotations
