@@ -159,8 +159,26 @@ def _fill_round(store: Store, place: int, amount_minor: int) -> None:
     )
 
 
-def write_command(store: Store, number: int) -> tuple[Entry, ...]:
-    """One command of the writer: two entries with rows of evidence and postings."""
+def write_command(store: Store, number: int) -> None:
+    """One command of the writer: rows of evidence with a new person, postings, and now and then a person forgotten."""
     rows, owed = batch(*(f"{number}-{place}" for place in range(ROWS_WRITTEN))), booking(number + 1)
-    drafts = [import_draft(f"rows{number}", rows), booked_draft(f"booked{number}", owed)]
-    return store.append(drafts, at=AT, evidence=rows, postings=[owed])
+    people = persons(f"p-{number}", first=number + 1)
+    drafts = [
+        import_draft(f"rows{number}", rows, people=people_digest(people)),
+        booked_draft(f"booked{number}", owed),
+    ]
+    with store.turn():
+        store.append(drafts, at=AT, evidence=rows, people=people, postings=[owed])
+        if forgets(number) and store.entry_of(f"forgotten{number}") is None:
+            forget(store, f"forgotten{number}", number)
+
+
+def forgets(number: int) -> bool:
+    """Whether a command of the writer forgets the person that the one before brought."""
+    return number % 5 == 4
+
+
+def keys_of(number: int) -> list[str]:
+    """The keys of the entries that a command of the writer writes."""
+    names = ("rows", "booked", "forgotten") if forgets(number) else ("rows", "booked")
+    return [f"{name}{number}" for name in names]

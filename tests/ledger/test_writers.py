@@ -1,5 +1,6 @@
 """Several programs write to one file at the same time."""
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -17,23 +18,26 @@ from tests.ledger.ledger_cases import AT, draft, write_command
 
 ROOT = Path(__file__).parents[2]
 WRITERS = 4
-COMMANDS = 500
+# Of all writers together.
+BOOKINGS = int(os.environ.get("OUTCOMES_FUND_BOOKINGS", "2000"))
+COMMANDS = BOOKINGS // WRITERS
 
-# Writes its own entries, and now and then one that every writer writes, with a reader beside it.
+# Writes its own bookings, and now and then an entry that every writer writes, with a reader beside it.
 WRITER = """
 import sys
 from outcomes_fund.ledger.sqlite import open_ledger
-from tests.ledger.ledger_cases import AT, draft
+from tests.ledger.ledger_cases import AT, booked_draft, booking, draft
 
 path, name, commands = sys.argv[1], sys.argv[2], int(sys.argv[3])
 input()
 with open_ledger(path) as store:
     for number in range(commands):
-        drafts = [draft(f"{name}-{number}")]
+        owed = booking(number + 1)
+        drafts = [booked_draft(f"{name}-{number}", owed)]
         if number % 50 == 0:
             drafts.append(draft(f"all-{number}"))
             list(store.entries(after=store.head().count - 100))
-        store.append(drafts, at=AT)
+        store.append(drafts, at=AT, postings=[owed])
 """
 
 # Adds one to a number that stands in the last entry: right only if nobody writes in between.
@@ -87,7 +91,7 @@ def _run(program: str, path: Path, commands: int) -> list[str]:
 
 @pytest.mark.slow
 def test_many_writers(tmp_path: Path) -> None:
-    """Of four programs that write five hundred commands each, none loses or doubles an entry or meets a lock."""
+    """Of four programs that write bookings at once, none loses or doubles an entry or meets a lock."""
     path = tmp_path / "work.fund"
     with create_ledger(path) as store:
         assert [] == _run(WRITER, path, COMMANDS)
@@ -99,6 +103,8 @@ def test_many_writers(tmp_path: Path) -> None:
         for place in range(WRITERS):
             numbers = [int(key.split("-")[1]) for key in keys if key.startswith(f"w{place}-")]
             assert list(range(COMMANDS)) == numbers
+        owed = sum(booked.posting.amount_minor for booked in store.postings() if booked.posting.account == "payable")
+        assert -WRITERS * sum(range(1, COMMANDS + 1)) == owed
         assert first_broken(store) is None
 
 
