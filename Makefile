@@ -23,8 +23,9 @@ help: ## list the targets
 
 # -- for users ----------------------------------------------------------------------------------
 
-demo: $(VENV)/.package ## install what users need and run the demonstration
-	$(BIN)/outcomes-fund demo
+demo: $(VENV)/.package ## install what users need and run the demonstration; it leaves demo/fund.db
+	@rm -f demo/fund.db demo/fund.db-shm demo/fund.db-wal
+	$(BIN)/outcomes-fund demo --db demo/fund.db
 
 # -- for developers: one command, or any of its parts -------------------------------------------
 

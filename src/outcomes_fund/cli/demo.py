@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from outcomes_fund.cli.options import FILE
+from outcomes_fund.cli.progress import progress
 from outcomes_fund.cli.screen import show
 from outcomes_fund.domain.money import Money
 from outcomes_fund.report.closing import quarters_tables, refusals_of_all
+from outcomes_fund.report.demo_lines import demo_lines
 from outcomes_fund.report.sentences import gist
 from outcomes_fund.services.demo import example_folder, settle_examples
+from outcomes_fund.services.demo_fund import demo_fund
 from outcomes_fund.services.state import Stated
 
 __all__ = ["command"]
@@ -19,16 +22,25 @@ __all__ = ["command"]
 
 @click.command("demo")
 @click.argument("folder", required=False, type=FILE)
-def command(folder: Path | None) -> None:
+@click.option("--db", type=FILE, metavar="FILE", help="New fund file, in which the contracts are then lived through.")
+def command(folder: Path | None, db: Path | None) -> None:
     """Settle the example contracts: who owes what in which quarter.
 
     Without FOLDER these are the five contracts that come with the library. With it, every contract in that folder is
     settled on the evidence.csv and participants.csv beside it.
+
+    With --db they are also taken through a fund file, from the first day to an audit: evidence that is reported and
+    decided on, settlements, payments that are approved, released and executed.
     """
-    settled = settle_examples(folder or example_folder())
+    folder = folder or example_folder()
+    settled = settle_examples(folder)
     pairs = [(stated.contract, stated.statement) for stated in settled]
     texts = [text for stated in settled for text in (*_account(stated), "")]
     show(*texts, *quarters_tables(pairs), refusals_of_all(stated.statement for stated in settled))
+    if db is not None:
+        with progress("Living through the years of the fund") as tell:
+            done = demo_fund(folder, db, progress=tell)
+        show("", *demo_lines(done, db))
 
 
 def _account(stated: Stated) -> tuple[str, ...]:

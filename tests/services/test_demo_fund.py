@@ -1,0 +1,42 @@
+"""The life of the demonstration fund."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from outcomes_fund.ledger.sqlite import open_ledger
+from outcomes_fund.services.demo import settle_examples
+from outcomes_fund.services.demo_fund import FundDemo, demo_fund
+from outcomes_fund.services.statements import statement_at
+
+BOF = Path(__file__).parents[2] / "contracts" / "bof"
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FundDemo]:
+    """The fund after its last day."""
+    yield demo_fund(BOF, tmp_path_factory.mktemp("demo") / "fund.db", chance=lambda count: bytes(count))
+
+
+class TestDemoFund:
+    """The contracts of the demonstration, taken through a fund file."""
+
+    def test_pays_what_is_owed(self, lived: FundDemo) -> None:
+        """What was paid, quarter by quarter, is in all what the files say that is owed."""
+        owed = sum(stated.statement.total_minor for stated in settle_examples(BOF))
+
+        assert sum(payment.amount_minor for payment in lived.payments if payment.state == "executed") == owed
+
+    def test_audit(self, lived: FundDemo) -> None:
+        """Every entry is as it was written, and every statement is computed again."""
+        assert lived.audit.breach is None
+        assert lived.audit.recomputed == lived.audit.statements > 40
+
+    def test_known_at_the_end(self, lived: FundDemo) -> None:
+        """By what the fund knew on its last day, each contract owes what its files say."""
+        expected = {stated.contract.id: stated.statement.total_minor for stated in settle_examples(BOF)}
+        with open_ledger(lived.path) as store:
+            found = {name: statement_at(store, name, as_of=lived.last).total_minor for name in expected}
+
+        assert found == expected
