@@ -82,12 +82,13 @@ class FundCommands:
         return found
 
     def verified(self) -> None:
-        """Import the rows and verify them."""
-        self.run("evidence", "import", self.folder / "rows.csv")
-        self.run("evidence", "verify", "swimming", "--all", by="vera")
+        """Import the rows and verify them, in the summer of 2025."""
+        with at("2025-07-01T09:00:00"):
+            self.run("evidence", "import", self.folder / "rows.csv")
+            self.run("evidence", "verify", "swimming", "--all", by="vera")
 
     def proposed(self) -> list[str]:
-        """Import, verify and settle; give the payments."""
+        """Import, verify and settle, in the autumn of 2025; give the payments."""
         self.verified()
         with at("2025-09-30T12:00:00"):
             answer = self.answer("settle")
@@ -97,7 +98,9 @@ class FundCommands:
 def made(folder: Path) -> FundCommands:
     """Create the fund file beside a contract, with people for every duty and the contract in it."""
     commands = FundCommands(file=folder / "work.fund", folder=folder)
+    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
     people = [word for name, role in PEOPLE.items() for word in ("--person", f"{name}:{role}")]
-    commands.run("fund", "init", commands.file, "--title", "Work", "--currency", "EUR", *people, by="ann")
-    commands.run("contract", "add", folder / "swimming", by="ann")
+    with at("2025-01-02T09:00:00"):
+        commands.run("fund", "init", commands.file, "--title", "Work", "--currency", "EUR", *people, by="ann")
+        commands.run("contract", "add", folder / "swimming", by="ann")
     return commands

@@ -80,8 +80,9 @@ class TestSettle:
 
     def test_correction_withdraws(self, fund: FundCommands, payment: str) -> None:
         """A late correction books the difference and withdraws the payment that is no longer right."""
-        fund.run("evidence", "dispute", "swimming", "e3~2", "--reason", "seen twice", by="vera")
-        fund.run("evidence", "reject", "swimming", "e3~3", "--reason", "seen twice", by="vera")
+        with at("2025-10-15T12:00:00"):
+            fund.run("evidence", "dispute", "swimming", "e3~2", "--reason", "seen twice", by="vera")
+            fund.run("evidence", "reject", "swimming", "e3~3", "--reason", "seen twice", by="vera")
         with at("2025-10-31T12:00:00"):
             (settled,) = fund.answer("settle")["settled"]
 
@@ -229,7 +230,7 @@ class TestWhy:
 
         assert ["300.00", "100.00"] == [part["amount"] for part in tree["children"]]
         assert "400.00" == tree["amount"]
-        assert "e1~2 diploma p-1" in fund.text("why", payment)
+        assert "e1~2 (corrects e1) diploma p-1 2025-02-10" in fund.text("why", payment)
 
     def test_forgotten(self, fund: FundCommands, payment: str) -> None:
         """A participant who was forgotten is shown by number, and nothing of the pseudonym is left."""

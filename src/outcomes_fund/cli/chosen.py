@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 
 from outcomes_fund.ledger.port import Store
+from outcomes_fund.services.decisions import Decided
 from outcomes_fund.services.duties_kept import accounts_kept
 from outcomes_fund.services.duty_rules import rules_kept
 from outcomes_fund.services.payments import waits_for
 from outcomes_fund.services.payments_kept import Payment
 
-__all__ = ["named_or_all", "one_way", "payments_meant", "waits_of"]
+__all__ = ["named_or_all", "next_settled", "one_way", "payments_meant", "waits_of"]
 
 
 # So many payments are named in the command that comes next.
@@ -52,6 +53,15 @@ def one_way(ways: Mapping[str, object]) -> str:
     told = f"{', '.join(first)} or {last}"
     message = f"{'Only one of these can be given' if taken else 'Say which'}: {told}."
     raise click.UsageError(message)
+
+
+def next_settled(decided: Decided) -> tuple[str, ...]:
+    """Say what comes next once rows of evidence were decided on; nothing if none was.
+
+    Args:
+        decided: What was decided.
+    """
+    return () if decided.entry is None else (f"Next: outcomes-fund settle {decided.contract}",)
 
 
 def payments_meant(named: Sequence[str], waiting: Iterable[Payment], *, every: bool) -> tuple[str, ...]:
