@@ -16,6 +16,7 @@ from outcomes_fund.ledger.integrity import first_broken
 from outcomes_fund.ledger.journal import balances
 from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.port import Store
+from outcomes_fund.services.contract_changes import amendment_problems
 from outcomes_fund.services.contracts import add_contract, amend_contract, contract_kept, contracts, kept_contract
 from outcomes_fund.services.fund import begin_fund
 from outcomes_fund.services.orders import NotAllowed
@@ -199,6 +200,16 @@ class TestAmendContract:
         assert sorted(paths) == sorted(path for _, path in problems(refused))
         assert {"rewritten"} == {code for code, _ in problems(refused)}
         assert head == store.head()
+
+    @pytest.mark.parametrize(
+        ("new", "path"),
+        [(("b", "a"), "plans[0]"), (("c", "b", "a"), "plans[1]"), (("a", "c"), "plans[1]"), ((), "plans[0]")],
+    )
+    def test_order_of_additions(self, new: tuple[str, ...], path: str) -> None:
+        """What was there before is there still, in the same order."""
+        old, changed = ({"plans": [{"id": name} for name in names]} for names in (("a", "b"), new))
+
+        assert path in [problem.path for problem in amendment_problems(old, changed)]
 
     def test_unknown(self) -> None:
         """Only a contract of the fund is amended."""

@@ -34,6 +34,7 @@ set_off_share = "50 %"
 prices = "excluding"
 rules = [{ rate = "21 %" }]
 """
+HOLDBACK = '\n[holdback]\nshare = "10 %"\nrelease_after = "3 months"\n'
 DAYS = (date(2024, 3, 1), date(2025, 3, 1), date(2026, 3, 1), date(2026, 7, 1))
 
 
@@ -109,17 +110,38 @@ class TestWhyPayment:
         assert any("21 % of" in text for text in said)
 
     def test_as_it_was(self) -> None:
-        """An old payment is told by what was known when it was proposed, not by what was corrected since."""
+        """An old payment is told by what was known and paid when it was proposed, not by what came since."""
         store = fund_with(jobs())
         bring(store, row("a", "2024-03-01"))
-        paid(store, date(2026, 6, 1))
+        settle_contract(store, "jobs", order=by("sue"))
         before = why_payment(store, "jobs-p1").node
+        approve(store, ["jobs-p1"], order=by("bea"))
+        release(store, ["jobs-p1"], order=by("pia"))
         bring(
-            store, row("a~2", "2024-03-01", status="rejected", supersedes="a", day="2026-06-02"), day=date(2026, 6, 2)
+            store, row("a~2", "2024-03-01", status="rejected", supersedes="a", day="2026-05-01"), day=date(2026, 6, 2)
         )
         settle_contract(store, "jobs", order=by("sue", date(2026, 6, 2)))
 
         assert before == why_payment(store, "jobs-p1").node
+
+    def test_owed_later(self) -> None:
+        """What is owed later is told where something comes back, since it does not come back."""
+        store = fund_with(attrs.evolve(jobs(HOLDBACK), recovery="claim_back"))
+        bring(store, row("c", "2025-03-01", value="3"))
+        paid(store, date(2026, 3, 1))
+        fewer = row("c~2", "2025-03-01", supersedes="c", day="2026-01-20")
+        bring(store, fewer, day=date(2026, 4, 15))
+        settle_contract(store, "jobs", order=by("sue", date(2026, 4, 15)))
+
+        (part,) = why_payment(store, "jobs-p2").node.children
+
+        assert [
+            ("owed, due 2027-01-31", 100_000),
+            ("held back, due 2027-01-31", -10_000),
+            ("released, due 2027-01-31", 10_000),
+            ("paid before", -234_000),
+        ] == [(node.text, int(node.amount_minor or 0)) for node in part.children]
+        assert -134_000 == part.amount_minor
 
     def test_unknown(self) -> None:
         """A payment that is not there is named with those there are."""

@@ -332,6 +332,22 @@ class TestBank:
         (again,) = settle_contract(store, "jobs", order=by("sue", date(2026, 7, 1))).proposed
         assert ("jobs-p3", 200_000) == (again.id, again.amount_minor)
 
+    def test_rest_of_run(self) -> None:
+        """A run of which one payment came back is authorised for the others, and that one stays as it is."""
+        store = fund_with(jobs(), attrs.evolve(jobs(), id="other"))
+        for contract in ("jobs", "other"):
+            bring(store, row(f"{contract}-a", "2024-03-01", contract=contract))
+            settle_contract(store, contract, order=by("sue"))
+        approve(store, ["jobs-p1", "other-p1"], order=by("bea"))
+        release(store, ["jobs-p1", "other-p1"], order=by("pia"))
+        bank_result(store, "jobs-p1", "returned", "account closed", order=by("tom"))
+
+        authorise(store, "run-1", order=by("tom"))
+
+        assert [("returned", False), ("released", True)] == [
+            (payment.state, payment.authorised) for payment in payments(store)
+        ]
+
     def test_stranger(self, store: Store) -> None:
         """Results of the bank are recorded by people of the fund."""
         released(store)

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from outcomes_fund.domain.contract import Contract, Recovery
 from outcomes_fund.errors import InvalidInput
 from outcomes_fund.ledger.accounts import Balances
-from outcomes_fund.ledger.duties import USUAL_RULES, approvals_needed
-from outcomes_fund.ledger.integrity import first_broken
+from outcomes_fund.ledger.duties import USUAL_RULES, DutyRole, approvals_needed
 from outcomes_fund.ledger.journal import balances
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import ACCOUNTS
+from outcomes_fund.services.audit import audit
 from outcomes_fund.services.duties_kept import evidence_duties
+from outcomes_fund.services.fund import appoint
 from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payments import BankResult, approve, authorise, bank_result, payments, release
 from outcomes_fund.services.payments_kept import runs_kept
 from outcomes_fund.services.settle import settle_contract
-from tests.services.fund_cases import bring, by, fund_with, jobs, row
+from tests.services.fund_cases import PEOPLE, bring, by, fund_with, jobs, row
 
 MORE = """
 [[lines]]
@@ -144,6 +145,15 @@ WHAT: tuple[Callable[[World, int], None], ...] = (
 EVENTS = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 20)), max_size=40)
 
 
+def begun(recovery: Recovery) -> World:
+    """A fund in which some people hold more roles than they should use for one payment."""
+    store = fund_with(CONTRACTS[recovery])
+    for person in sorted(set(VERIFIERS)):
+        roles: tuple[DutyRole, ...] = (*PEOPLE[person], "reporter", "verifier")
+        appoint(store, person, tuple(dict.fromkeys(roles)), order=by("ann", START))
+    return World(store=store)
+
+
 def standing(store: Store) -> Balances:
     """The balances, replayed from postings."""
     return balances(booked.posting for booked in store.postings())
@@ -200,8 +210,8 @@ class TestLaws:
     @given(events=EVENTS)
     @settings(max_examples=60)
     def test_hold(self, recovery: Recovery, events: list[tuple[Callable[[World, int], None], int]]) -> None:
-        """After each thing that happens, refused or not, the laws hold, and the ledger is sound."""
-        world = World(store=fund_with(CONTRACTS[recovery]))
+        """After each thing that happens, refused or not, the laws hold, and in the end the audit finds nothing."""
+        world = begun(recovery)
         for happen, choice in events:
             try:
                 happen(world, choice)
@@ -211,4 +221,4 @@ class TestLaws:
                 law(world)
         open_payments_are_what_is_due(world)
 
-        assert first_broken(world.store) is None
+        assert audit(world.store).breach is None

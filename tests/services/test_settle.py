@@ -138,6 +138,19 @@ class TestSettleContract:
         assert settled(store, early).unchanged
         assert [("jobs-p1", 320_000)] == amounts(settled(store, early, pay_until=early).withdrawn)
 
+    def test_clock_behind(self) -> None:
+        """As of an earlier day than before nothing is settled, since that would take back what was booked."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        settled(store)
+        head = store.head()
+
+        with pytest.raises(InvalidInput) as refused:
+            settled(store, date(2025, 1, 1))
+
+        assert ["earlier_day"] == [problem.code for problem in refused.value.problems]
+        assert head == store.head()
+
     def test_unknown_contract(self) -> None:
         """A contract that the fund has not is named with those it has."""
         with pytest.raises(UnknownName) as refused:

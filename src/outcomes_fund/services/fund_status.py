@@ -9,9 +9,9 @@ import attrs
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.ledger.accounts import ACCOUNT_RULES
-from outcomes_fund.ledger.duties import DutyRole, Rules
+from outcomes_fund.ledger.duties import DutyRole, Rules, unconfirmed
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import ACCOUNTS, Account, Booked, Entry, Head
+from outcomes_fund.ledger.records import ACCOUNTS, Account, Booked, Head
 from outcomes_fund.services.contracts import KeptContract, contracts
 from outcomes_fund.services.duties_kept import accounts_kept, roles_kept
 from outcomes_fund.services.duty_rules import rules_kept
@@ -153,19 +153,16 @@ def ibans_kept(store: Store) -> dict[str, Iban]:
     Args:
         store: The ledger.
     """
-    found: dict[str, Iban] = {}
-    for entry in store.entries(kinds=("iban_changed", "iban_confirmed")):
-        party = entry.body["party"]
-        found[party] = _changed(entry) if entry.kind == "iban_changed" else _confirmed(found[party], entry)
-    return found
-
-
-def _changed(entry: Entry) -> Iban:
-    return Iban(party=entry.body["party"], iban=entry.body["iban"], changed_by=entry.actor, confirmed=False)
-
-
-def _confirmed(iban: Iban, entry: Entry) -> Iban:
-    return attrs.evolve(iban, confirmed=iban.confirmed or entry.actor != iban.changed_by)
+    accounts = accounts_kept(store)
+    return {
+        entry.body["party"]: Iban(
+            party=entry.body["party"],
+            iban=entry.body["iban"],
+            changed_by=entry.actor,
+            confirmed=unconfirmed(entry.body["party"], accounts) is None,
+        )
+        for entry in store.entries(kinds=("iban_changed",))
+    }
 
 
 def _books(postings: Iterable[Booked]) -> Mapping[tuple[str, int], Mapping[Account, int]]:

@@ -82,7 +82,8 @@ def settle_contract(
     Raises:
         UnknownName: If the fund has no such contract.
 
-        InvalidInput: If a register is needed and missing.
+        InvalidInput: If a register is needed and missing, or the contract was settled as of a later day: what was
+            booked since would be taken back.
 
         LedgerRefusal: If the file cannot be written.
     """
@@ -151,9 +152,11 @@ def _worked_out(
     store: Store, contract: Contract, kept: Kept, *, order: Order, until: date | None, pay_until: date | None
 ) -> _Settling:
     day = local_day(contract, order.at)
+    last = last_statement(store, contract.id)
+    if last is not None:
+        _check_day(contract, day, last)
     statement = RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=until, register=kept.register)
     text = statement_json(statement)
-    last = last_statement(store, contract.id)
     is_new = last is None or not _says_same(store, last, text)
     digest = text_digest(text) if last is None or is_new else str(last.body["digest"])
     owed = with_tax(contract, statement)
@@ -189,6 +192,19 @@ def _worked_out(
         texts=(text,) if made else (),
         pack=pack,
     )
+
+
+def _check_day(contract: Contract, day: date, last: Entry) -> None:
+    settled = last.body["as_of"]
+    if day.isoformat() < settled:
+        problem = Problem(
+            code="earlier_day",
+            path=f"contract {contract.id}",
+            message=f"it was settled as of {settled} already, and {day.isoformat()} is before that.",
+            remedy="Set the clock right. To see what was owed on an earlier day, ask for the statement as of that day.",
+            value=day.isoformat(),
+        )
+        raise InvalidInput([problem])
 
 
 def _says_same(store: Store, last: Entry, text: str) -> bool:
