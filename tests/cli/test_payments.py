@@ -297,6 +297,13 @@ class TestStatement:
         """A contract mistyped is refused, and the nearest is named."""
         assert "Did you mean 'swimming'?" in fund.problems("statement", "swiming")[0]["message"]
 
+    def test_too_early(self, fund: FundCommands) -> None:
+        """Before the contract was added there is nothing to state, and when it was added is said."""
+        (problem,) = fund.problems("statement", "swimming", "--db", fund.file, "--as-of", "2025-01-01")
+
+        assert "not_yet" == problem["code"]
+        assert "added at 2025-01-02T09:00" in problem["message"]
+
     def test_moment_of_files(self, fund: FundCommands) -> None:
         """Files know days only: a moment is wrong usage there."""
         words = ("statement", fund.folder / "swimming", "--as-of", "2025-09-30T12:00:00Z")

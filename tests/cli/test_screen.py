@@ -45,6 +45,17 @@ class TestShow:
         assert "for a while" in text.splitlines()[1]
         assert "1,234,567.89" in text
 
+    def test_heading_is_not_cut(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A heading longer than a line of the terminal, and a command that is copied, are whole."""
+        stream = _Stream(terminal=True)
+        monkeypatch.setattr(sys, "stdout", stream)
+        monkeypatch.setenv("COLUMNS", "20")
+        title = "a heading that is longer than its table and the line"
+        row = Row(cells=("one",))
+        show(table_of(title, [Column(header="Name")], [row]), Text(title, no_wrap=True, overflow="ignore"))
+
+        assert 2 == stream.text().count(title)
+
     def test_pipe(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """In a pipe there are no styles, and lines are as long as they have to be."""
         text = _shown(monkeypatch, terminal=False, columns=30)

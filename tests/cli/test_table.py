@@ -26,7 +26,7 @@ HEAVY = (
 
 def _groups() -> Iterator[tuple[str, CommandTable]]:
     """Give the groups within the program."""
-    for name, (module, _) in main.table.items():  # type: ignore[attr-defined]
+    for name, (module, _) in main.table.items():
         command = importlib.import_module(module).command
         if isinstance(command, CommandTable):
             yield name, command

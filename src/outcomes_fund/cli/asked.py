@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
+from rich.text import Text
 
 from outcomes_fund.cli import clock
 from outcomes_fund.cli.options import FILE, PREFIX, actor_option, db_option, json_option, key_option
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "creates_fund", "nth", "reads_fund", "reads_named_fund", "secret_in", "writes_fund"]
 
 Command = Callable[..., None]
+PROGRAM = "outcomes-fund "
 
 
 @attrs.frozen(kw_only=True)
@@ -64,7 +66,7 @@ class Asked:
         if self.as_json:
             click.echo(canonical_json(document).encode())
         else:
-            show(*parts)
+            show(*(_copied(part) if isinstance(part, str) and PROGRAM in part else part for part in parts))
 
 
 def nth(order: Order, place: int) -> Order:
@@ -111,6 +113,11 @@ def secret_in(file: Path | None) -> bytes | None:
         return None if file is None else file.read_bytes()
     except OSError as error:
         raise UnreadableFile(str(file), str(error.strerror)) from error
+
+
+def _copied(text: str) -> Text:
+    """Keep a sentence with a command in one piece, so that the command can be copied."""
+    return Text(text, no_wrap=True, overflow="ignore")
 
 
 def _file(command: Command) -> Command:

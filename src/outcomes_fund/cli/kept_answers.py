@@ -10,8 +10,10 @@ from pathlib import Path
 import attrs
 
 from outcomes_fund.cli import clock
+from outcomes_fund.errors import InvalidInput, Problem, UnknownName
+from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.sqlite import open_ledger
-from outcomes_fund.services.contracts import contract_kept
+from outcomes_fund.services.contracts import CONTRACT_KINDS, contract_kept
 from outcomes_fund.services.evidence_kept import labels_kept, shown_participant
 from outcomes_fund.services.payment_trace import why_payment
 from outcomes_fund.services.state import Stated
@@ -32,10 +34,18 @@ def stated_by_fund(db: Path, contract_id: str, *, as_of: date | datetime | None,
         as_of: A day or a moment; None means now.
 
         until: Last day of achievement looked at.
+
+    Raises:
+        UnknownName: If the fund has no such contract.
+
+        InvalidInput: If it did not have it yet at that moment.
     """
     with open_ledger(db) as store:
         contract = contract_kept(store, contract_id)
-        statement = statement_at(store, contract_id, as_of=as_of or clock.moment(), until=until)
+        try:
+            statement = statement_at(store, contract_id, as_of=as_of or clock.moment(), until=until)
+        except UnknownName:
+            raise InvalidInput([_too_early(store, contract_id, as_of)]) from None
     return Stated(contract=contract, statement=statement)
 
 
@@ -55,6 +65,18 @@ def explained_payment(db: Path, payment: str) -> tuple[Node, str]:
         forgotten = set(store.tombstones().values())
         labels = {label: who for who, label in labels_kept(store, forgotten).items() if who in forgotten}
     return _shown(traced.node, labels), traced.payment.currency
+
+
+def _too_early(store: Store, contract_id: str, as_of: date | datetime | None) -> Problem:
+    """Say when a contract was added, where a moment before that was asked for."""
+    first = next(each for each in store.entries(kinds=CONTRACT_KINDS) if each.body["contract"] == contract_id)
+    return Problem(
+        code="not_yet",
+        path=f"contract {contract_id}",
+        message=f"the fund did not have it yet at {as_of}; it was added at {first.at}.",
+        remedy="Ask for a later day or moment.",
+        value=str(as_of),
+    )
 
 
 def _shown(node: Node, labels: Mapping[str, int]) -> Node:

@@ -62,7 +62,8 @@ def show(*parts: RenderableType) -> None:
     if on_terminal:
         console.width = max(shutil.get_terminal_size().columns, *(_narrowest(console, part) for part in parts))
     for part in parts:
-        console.print(_Harmless(part))
+        # A heading or a command may be longer than a line of the terminal, which then goes on in the next.
+        console.print(_Harmless(part), crop=False)
     page.seek(0)
     lines = (line.rstrip() for line in page.read().split("\n"))
     click.echo("\n".join(lines), nl=False)
