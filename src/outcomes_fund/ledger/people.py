@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from hashlib import sha256
 
 import attrs
@@ -31,7 +32,7 @@ class NewPerson:
     participant: str
     salt: bytes
 
-    @property
+    @cached_property
     def commitment(self) -> str:
         """What entries name in place of the pseudonym."""
         return commitment_of(self.salt, self.participant)
