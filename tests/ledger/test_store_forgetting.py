@@ -1,6 +1,7 @@
 """Forgetting in a file: the bytes of a pseudonym are in no file any more, and files of format 1 are taken along."""
 
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -96,6 +97,21 @@ class TestBytes:
             assert _holding(tmp_path, _pseudonym(3).encode())
         open_ledger(path).close()
         assert [] == _holding(tmp_path, _pseudonym(3).encode())
+
+    def test_killed_before_the_log_is_emptied(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What a program that was killed leaves in the log is gone once the file was opened and closed."""
+        left = tmp_path / "left"
+        with create_ledger(tmp_path / "work.fund") as store:
+            _peopled(store, 3)
+            monkeypatch.setattr(store, "_empty_log", lambda: shutil.copytree(tmp_path, left))
+            forget(store, "forgotten", 3)
+        assert _holding(left, _pseudonym(3).encode())
+
+        with open_ledger(left / "work.fund") as store:
+            assert first_broken(store) is None
+            assert 3 not in store.remembered()
+
+        assert [] == _holding(left, _pseudonym(3).encode())
 
     def test_undone(self, tmp_path: Path) -> None:
         """A forgetting that is undone leaves the person, the triggers and the pack."""
