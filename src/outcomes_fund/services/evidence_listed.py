@@ -10,7 +10,7 @@ import attrs
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EvidenceRow, EvidenceStatus
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import instant_text
+from outcomes_fund.ledger.records import EVIDENCE_KINDS, instant_text
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.duties_kept import check_known
 from outcomes_fund.services.evidence_kept import evidence_kept, labels_kept, shown_participant
@@ -105,4 +105,5 @@ def _last_entry(store: Store, contract: Contract, as_of: date | datetime | None)
         midnight = datetime.combine(as_of + timedelta(days=1), time.min, tzinfo=ZoneInfo(contract.timezone))
         as_of = midnight.astimezone(UTC) - timedelta(microseconds=1)
     moment = instant_text(as_of)
-    return max((entry.seq for entry in store.entries() if entry.at <= moment), default=0)
+    entries = store.entries(kinds=tuple(sorted(EVIDENCE_KINDS)))
+    return max((entry.seq for entry in entries if entry.at <= moment), default=0)

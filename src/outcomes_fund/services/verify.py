@@ -30,7 +30,7 @@ from outcomes_fund.services.decisions import (
 from outcomes_fund.services.duties_kept import check_known, check_role
 from outcomes_fund.services.evidence_listed import ListedRow, evidence_list
 from outcomes_fund.services.evidence_rows import PLACE, Standing, moment_text
-from outcomes_fund.services.orders import Order, answered, keyed, keyed_once, request_digest
+from outcomes_fund.services.orders import NotAllowed, Order, answered, keyed, keyed_once, request_digest
 from outcomes_fund.services.sampling import Sample, draw_sample, verify_sample
 from outcomes_fund.services.transitions import CORRECTED, DISPUTED, REJECTED, VERIFIED, Transition, corrected_status
 
@@ -191,8 +191,8 @@ def correct(
 ) -> Decided:
     """Correct a row: what is set is other, all else stays.
 
-    A row that is only reported stays so, and a reporter may correct it; every other is verified as corrected, unless
-    the changes say otherwise.
+    A row that is only reported stays so, and a reporter may correct it as well; every other is verified as corrected,
+    unless the changes say otherwise.
 
     Args:
         store: The ledger.
@@ -228,11 +228,21 @@ def correct(
             problems += verifier_problems(contract, None)
         if problems:
             raise InvalidInput(problems)
-        check_role(store, order, "report" if status == "reported" else "verify", contract_id)
+        _check_may_correct(store, order, status, contract_id)
         new = superseding(standing, rows, {**_when(contract, status, order), **texts, "status": status})
         _refuse_unchanged(standing, int(rows[0]), texts)
         facts = {"reason": reason} if reason else {}
         return as_decided(write_decision(standing, order, new, request=request, kind=CORRECTED.kind, facts=facts))
+
+
+def _check_may_correct(store: Store, order: Order, status: str, contract_id: str) -> None:
+    """See that a verifier corrects; or a reporter, where the row then still waits for one."""
+    try:
+        check_role(store, order, "verify", contract_id)
+    except NotAllowed:
+        if status != "reported":
+            raise
+        check_role(store, order, "report", contract_id)
 
 
 def _decide(
