@@ -1,4 +1,6 @@
+import io
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -6,12 +8,14 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import Result
+from rich.console import Console
 
 from outcomes_fund.cli import clock
-from outcomes_fund.cli.asked import nth, secret_in
+from outcomes_fund.cli.asked import Asked, nth, secret_in
 from outcomes_fund.cli.chosen import named_or_all, one_way
 from outcomes_fund.cli.options import MOMENT
 from outcomes_fund.errors import UnreadableFile
+from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.services.orders import Order
 
 Run = Callable[..., Result]
@@ -146,6 +150,41 @@ class TestChosen:
     def test_named_or_all(self) -> None:
         """Many payments are not spelt out in what comes next."""
         assert ("a b", "--all") == (named_or_all(["a", "b"]), named_or_all(list("abcdef")))
+
+
+class _Terminal(io.TextIOWrapper):
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+
+    def isatty(self) -> bool:
+        return True
+
+
+class TestAnswer:
+    """Answers on a terminal."""
+
+    def test_command_is_whole(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A sentence is broken at the end of a line, and a command that is to be copied is not."""
+        stream = _Terminal()
+        monkeypatch.setattr(sys, "stdout", stream)
+        monkeypatch.setenv("COLUMNS", "20")
+        asked = Asked(db=Path("work.fund"), actor="", key="", as_json=False)
+        asked.answer({}, "Next: outcomes-fund approve swimming-p1", "What was done is told here.")
+        stream.seek(0)
+        first, *others = stream.read().splitlines()
+
+        assert "Next: outcomes-fund approve swimming-p1" == first
+        assert 2 == len(others)
+
+    def test_ids_are_whole(self) -> None:
+        """The words of a column of ids are never broken; other texts may be."""
+        row = Row(cells=("swimming-p1", "a-word-of-some-length"))
+        table = table_of("T", [Column(header="Id", whole=True), Column(header="Text")], [row])
+        output = io.StringIO()
+        Console(file=output, width=24).print(table)
+
+        assert "swimming-p1" in output.getvalue()
+        assert "a-word-of-some-length" not in output.getvalue()
 
 
 class TestSecret:

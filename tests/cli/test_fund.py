@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.fund_commands import PEOPLE, FundCommands, made
+from tests.cli.fund_commands import PEOPLE, FundCommands, at, made
 
 IBAN = "NL91 ABNA 0417 1643 00"
 
@@ -238,6 +238,33 @@ class TestJournal:
         assert ["commitment", "obligation"] == [balance["account"] for balance in document["balances"]]
         assert "contract swimming added" in fund.text("journal")
 
+    def test_sides(self, fund: FundCommands) -> None:
+        """A debit stands to the left of a credit, each once, and an account that is even is not shown at all."""
+        fund.verified()
+        with at("2025-09-30T12:00:00"):
+            fund.run("settle")
+        fund.run("approve", "--all", by="bea")
+        fund.run("release", "--all", by="pia")
+        lines = fund.text("journal").splitlines()
+        ends = {line.split()[0]: line.rstrip().index("400.00") for line in lines if line.strip().endswith("400.00")}
+        last = fund.text("journal").partition("What stands on each account")[2]
+
+        assert ends["commitment"] < ends["obligation"]
+        assert "payable" not in last
+        assert "paid" in last
+
+    def test_many_entries(self, fund: FundCommands) -> None:
+        """Of many entries the last are shown unless all are asked for."""
+        text = (fund.folder / "swimming" / "contract.toml").read_text(encoding="utf-8")
+        for number in range(21):
+            file = fund.folder / f"c{number}.toml"
+            file.write_text(text.replace('"swimming"', f'"c{number}"', 1), encoding="utf-8")
+        fund.run("contract", "add", *fund.folder.glob("c*.toml"))
+        some, every = fund.text("journal"), fund.text("journal", "--all")
+
+        assert "2 earlier entries are not shown; --all shows them." in some
+        assert (20, 22) == (some.count("Entry "), every.count("Entry "))
+
     def test_account(self, fund: FundCommands) -> None:
         """Of one account only its postings are shown, and of a contract mistyped the nearest is named."""
         (entry,) = fund.answer("journal", "--account", "commitment", "--contract", "swimming")["entries"]
@@ -271,6 +298,7 @@ class TestAudit:
         assert "9 entries" in told
         assert "begins with the 9 entries of the checkpoint" in sound
         assert ("truncated", str(copy)) == (problem["code"], problem["source"])
+        assert "the last copy whose checkpoint holds" in problem["remedy"]
 
     def test_checkpoint_is_not_overwritten(self, fund: FundCommands) -> None:
         """A checkpoint that is there stays."""
@@ -293,11 +321,14 @@ class TestAudit:
         fund.run("checkpoint", "--make-key", key)
         fund.run("checkpoint", "--out", checkpoint, "--sign", key)
         text = fund.text("audit", "--checkpoint", checkpoint, "--signed-by", f"{key}.pub")
+        fund.run("checkpoint", "--make-key", fund.folder / "other.pem")
+        words = ("--checkpoint", checkpoint, "--signed-by", fund.folder / "other.pem.pub")
+        (foreign,) = fund.problems("audit", *words)
         checkpoint.write_text(checkpoint.read_text(encoding="utf-8").replace('"count":8', '"count":7'))
         (problem,) = fund.problems("audit", "--checkpoint", checkpoint)
 
         assert "the 8 entries of the checkpoint" in text
-        assert "altered_checkpoint" == problem["code"]
+        assert ("foreign_checkpoint", "altered_checkpoint") == (foreign["code"], problem["code"])
 
     def test_signed_by_alone(self, fund: FundCommands) -> None:
         """A public key without a checkpoint is wrong usage."""

@@ -52,16 +52,34 @@ class TestSettle:
         assert "Nothing has changed since the last settlement" in text
         assert before == fund.answer("fund", "status")["entries"]
 
-    def test_nothing_due(self, fund: FundCommands) -> None:
-        """Before anything is due it is booked, and nothing is proposed; a later day of payment proposes it."""
+    @pytest.mark.parametrize("words", [(), ("swimming",)])
+    def test_nothing_due(self, fund: FundCommands, words: tuple[str, ...]) -> None:
+        """Before anything is due it is booked and nothing is proposed, unless a later day of payment is given."""
         fund.verified()
-        with at("2025-01-02T12:00:00"):
-            early = fund.answer("settle", "--until", "2025-06-30")
-        with at("2025-09-30T12:00:00"):
-            late = fund.answer("settle", "--pay-until", "2026-12-31")
+        with at("2025-07-05T12:00:00"):
+            (early,) = fund.answer("settle", *words)["settled"]
+            (late,) = fund.answer("settle", *words, "--pay-until", "2025-07-31")["settled"]
 
-        assert [[]] == [settled["proposed"] for settled in early["settled"]]
-        assert [1] == [len(settled["proposed"]) for settled in late["settled"]]
+        assert ("400.00", [], False) == (early["owed"], early["proposed"], early["unchanged"])
+        assert ["2025-07-31"] == [payment["due"] for payment in late["proposed"]]
+
+    def test_until(self, fund: FundCommands) -> None:
+        """Results beyond the last day looked at are not settled, with one contract as with all."""
+        fund.verified()
+        with at("2025-09-30T12:00:00"):
+            answers = [fund.answer("settle", *words, "--until", "2025-03-31") for words in ((), ("swimming",))]
+
+        assert ["300.00", "300.00"] == [settled["owed"] for answer in answers for settled in answer["settled"]]
+
+    def test_table(self, fund: FundCommands) -> None:
+        """The table shows what is owed, what was booked now and how many claims count."""
+        fund.verified()
+        with at("2025-09-30T12:00:00"):
+            first, again = fund.text("settle"), fund.text("settle")
+        rows = [next(line.split() for line in text.splitlines() if "swimming " in line) for text in (first, again)]
+
+        assert ["swimming", "2025-09-30", "400.00", "400.00", "3", "0", "0"] == rows[0]
+        assert ["swimming", "2025-09-30", "400.00", "0.00", "3", "0", "0"] == rows[1]
 
     def test_unknown_contract(self, fund: FundCommands) -> None:
         """If one of the contracts is mistyped the nearest is named and none is settled."""
@@ -148,11 +166,12 @@ class TestRelease:
         for person in ("pia", "tom"):
             text = fund.text(*text.partition("outcomes-fund ")[2].split(), by=person)
         words = text.partition("outcomes-fund ")[2].partition(" (or")[0].split()
-        executed = fund.answer(*words, by="ann")
+        (executed,) = fund.answer(*words, by="ann")["payments"]
 
         assert ("executed", "run-1") == (executed["state"], executed["run"])
         assert "All is as it was written" in fund.text("audit")
         assert "400.00" in fund.text("fund", "status").partition("Paid")[2]
+        assert "Payable" not in fund.text("fund", "status")
 
     def test_who_approved(self, fund: FundCommands, payment: str) -> None:
         """Who has approved a payment may not release it."""
@@ -214,7 +233,19 @@ class TestPayments:
         """Parts add up to the amount, which is text in units of the currency."""
         (found,) = fund.answer("payments", "--contract", "swimming")["payments"]
 
+        assert [] == fund.answer("payments", "--contract", "diving")["payments"]
+
         assert ("400.00", ["300.00", "100.00"]) == (found["amount"], [part["amount"] for part in found["parts"]])
+
+    def test_total(self, fund: FundCommands, payment: str) -> None:
+        """What came back or was withdrawn is not in the total."""
+        fund.run("bank", "authorise", _released(fund, payment), by="tom")
+        fund.run("bank", "result", payment, "returned", "--reason", "account closed", by="ann")
+        fund.run("settle")
+        lines = fund.text("payments").splitlines()
+
+        assert 2 == sum("swimming-p" in line for line in lines)
+        assert ["total", "400.00"] == next(line.split() for line in lines if "total" in line)
 
     def test_none(self, fund: FundCommands) -> None:
         """Where there is none, what proposes payments is said."""

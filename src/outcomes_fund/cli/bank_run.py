@@ -9,7 +9,7 @@ import click
 from outcomes_fund.cli.asked import Asked, writes_fund
 from outcomes_fund.cli.chosen import waits_of
 from outcomes_fund.report.amounts import amount_text
-from outcomes_fund.report.payment_tables import payment_document, run_document
+from outcomes_fund.report.payment_tables import payment_document, payments_table, run_document
 from outcomes_fund.services.contracts import fund_currency
 from outcomes_fund.services.payments import authorise as authorise_run
 from outcomes_fund.services.payments import bank_result
@@ -31,25 +31,27 @@ def authorise(*, asked: Asked, run_id: str) -> None:
         currency = fund_currency(store) or ""
     total = amount_text(run.total_minor, currency)
     told = f"{run.id} is authorised: {total} {currency} in {', '.join(run.payments)}."
-    next_step = f"Next, once the bank has answered: outcomes-fund bank result {run.payments[0]} executed (or returned)"
+    next_step = f"Next, once the bank has answered: outcomes-fund bank result {run.id} executed (or returned)"
     asked.answer(run_document(run, currency), told, next_step)
 
 
 @click.command("result")
-@click.argument("payment_id", metavar="PAYMENT")
+@click.argument("names", nargs=-1, required=True, metavar="PAYMENT|RUN...")
 @click.argument("outcome", type=click.Choice(["executed", "returned"]))
 @click.option("--reason", default="", help="Why the bank returned it.")
 @writes_fund
-def result(*, asked: Asked, payment_id: str, outcome: Literal["executed", "returned"], reason: str) -> None:
-    """Record what the bank did with a payment.
+def result(*, asked: Asked, names: tuple[str, ...], outcome: Literal["executed", "returned"], reason: str) -> None:
+    """Record what the bank did with payments.
 
-    What was returned is owed again: the payment is booked back, and the next settlement proposes a new one.
+    A run, such as run-1, stands for those of its payments that have no result yet. What was returned is owed again: the
+    payment is booked back, and the next settlement proposes a new one.
     """
     order = asked.order()
     with asked.opened() as store:
-        payment = bank_result(store, payment_id, outcome, reason, order=order)
-        waits = waits_of(store, [payment])
-    told = [f"{payment.id} is {payment.state}."]
+        found = bank_result(store, names, outcome, reason, order=order)
+        waits = waits_of(store, found)
+    told = [f"{', '.join(payment.id for payment in found)}: {outcome}."]
     if outcome == "returned":
-        told.append(f"Next, once the cause is gone: outcomes-fund settle {payment.contract}")
-    asked.answer(payment_document(payment, waits), *told)
+        contracts = dict.fromkeys(payment.contract for payment in found)
+        told.append(f"Next, once the cause is gone: outcomes-fund settle {' '.join(contracts)}")
+    asked.answer({"payments": [payment_document(payment, waits) for payment in found]}, *told)

@@ -17,7 +17,7 @@ __all__ = ["command"]
 NEXT = {
     "proposed": "Next: outcomes-fund approve PAYMENT (or --all)",
     "approved": "Next: outcomes-fund release PAYMENT (or --all)",
-    "released": "Next: outcomes-fund bank authorise RUN, then outcomes-fund bank result PAYMENT executed",
+    "released": "Next: outcomes-fund bank authorise RUN, then outcomes-fund bank result RUN executed",
 }
 
 
