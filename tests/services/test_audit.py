@@ -12,6 +12,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.services.audit import BREACHES_MAX, Audit, audit
 from outcomes_fund.services.payments import approve, authorise, bank_result, release
 from outcomes_fund.services.settle import settle_contract
+from outcomes_fund.services.verify import correct
 from tests.services.forging import Forged, forged
 from tests.services.fund_cases import bring, by, fund_with, jobs, row
 
@@ -41,7 +42,7 @@ def pay(store: Store, day: int, result: str) -> None:
     run = release(store, ids, order=by("pia", date(2026, 6, day)))
     authorise(store, run.id, order=by("tom", date(2026, 6, day)))
     for name in ids:
-        bank_result(store, name, result, "closed", order=by("tom", date(2026, 6, day + 1)))  # type: ignore[arg-type]
+        bank_result(store, [name], result, "closed", order=by("tom", date(2026, 6, day + 1)))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,15 @@ class TestHonest:
 
         assert sorted(steps) == steps
         assert (2 * honest.head().count,) * 2 == steps[-1]
+
+    def test_corrected_by_reporter(self) -> None:
+        """A row that waits may be corrected by a reporter: nobody has decided on it."""
+        store = fund_with(jobs())
+        bring(store, row("a", "2024-02-01", status="reported"), actor="rea")
+
+        correct(store, "jobs", "a", {"achieved": date(2024, 2, 2)}, order=by("rea"))
+
+        assert audit(store).breach is None
 
     def test_other_engine(self, honest: Store) -> None:
         """A statement of another version of the library holds if its rules are known: it names that version."""
