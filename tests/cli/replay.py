@@ -3,15 +3,18 @@
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import attrs
 from click.testing import CliRunner
 
 from outcomes_fund.cli.main import main
+from tests.cli.fund_commands import at
 
 FENCE = re.compile(r"^```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 SAVED = re.compile(r"Save as `(?P<name>[\w.-]+)`:\n\n\Z")
+CLOCK = re.compile(r"^<!--- clock: (?P<moment>\S+) -->$", re.MULTILINE)
 CHANGED = re.compile(r"lines in `(?P<name>[\w.-]+)`:\n\n\Z")
 
 
@@ -24,7 +27,7 @@ class Shown:
 
 
 def replayed(page: Path, folder: Path) -> Iterator[tuple[Shown, str]]:
-    """Follow a page: write its files, make its changes, run its commands.
+    """Follow a page: write its files, make its changes, run its commands, each at the moment that the page says.
 
     Args:
         page: The page.
@@ -39,8 +42,11 @@ def replayed(page: Path, folder: Path) -> Iterator[tuple[Shown, str]]:
         elif changed := CHANGED.search(before):
             _change(folder / changed["name"], fence["body"])
         elif fence["kind"] == "console":
+            moments = CLOCK.findall(before)
             for shown in _commands(fence["body"]):
-                yield shown, CliRunner().invoke(main, list(shown.arguments)).output
+                with at(moments[-1]) if moments else nullcontext():
+                    printed = CliRunner().invoke(main, list(shown.arguments)).output
+                yield shown, printed
 
 
 def _commands(body: str) -> Iterator[Shown]:

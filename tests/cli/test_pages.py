@@ -20,10 +20,12 @@ def _command(name: str) -> click.Command:
 class TestPages:
     """Pages that show commands."""
 
-    def test_tutorial(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Who follows the tutorial in an empty folder sees what it shows."""
+    @pytest.mark.parametrize("page", ["tutorial.md", "fund.md"])
+    def test_in_empty_folder(self, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Who follows the page in an empty folder sees what it shows."""
         monkeypatch.chdir(tmp_path)
-        pairs = list(replayed(ROOT / "docs" / "tutorial.md", tmp_path))
+        monkeypatch.setenv("OUTCOMES_FUND_DB", "swim.fund")
+        pairs = list(replayed(ROOT / "docs" / page, tmp_path))
 
         assert len(pairs) > 5
         assert [shown.output for shown, _ in pairs] == [printed for _, printed in pairs]

@@ -64,7 +64,7 @@ def commands(folder: Path) -> Iterator[Command]:
             yield Command(
                 coming_back.key,
                 lambda store, name=payment, order=coming_back: bank_result(  # type: ignore[misc]
-                    store, name, "returned", "closed", order=order
+                    store, [name], "returned", "closed", order=order
                 ),
             )
 

@@ -1,6 +1,5 @@
 """The life of the demonstration fund."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ BOF = Path(__file__).parents[2] / "contracts" / "bof"
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FundDemo]:
+def lived(tmp_path_factory: pytest.TempPathFactory) -> FundDemo:
     """The fund after its last day."""
-    yield demo_fund(BOF, tmp_path_factory.mktemp("demo") / "fund.db", chance=lambda count: bytes(count))
+    return demo_fund(BOF, tmp_path_factory.mktemp("demo") / "fund.db", chance=bytes)
 
 
 class TestDemoFund:

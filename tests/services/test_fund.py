@@ -344,7 +344,7 @@ class TestFundStatus:
             lambda: approve(store, ["jobs-p1"], order=by("bea")),
             lambda: release(store, ["jobs-p1"], order=by("pia")),
             lambda: authorise(store, "run-1", order=by("tom")),
-            lambda: bank_result(store, "jobs-p1", "executed", order=by("tom")),
+            lambda: bank_result(store, ["jobs-p1"], "executed", order=by("tom")),
         )
         for step in steps:
             step()

@@ -251,16 +251,35 @@ class TestBank:
         released(store)
         run = authorise(store, "run-1", order=by("tom"))
 
-        payment = bank_result(store, "jobs-p1", "executed", order=by("tom"))
+        (payment,) = bank_result(store, ["jobs-p1"], "executed", order=by("tom"))
 
         assert ("tom", "executed", -200_000) == (run.authorised_by, payment.state, on(store, "paid"))
+
+    def test_run(self, store: Store) -> None:
+        """A run stands for its payments without a result; where one name is unknown, nothing is done."""
+        released(store)
+        bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("tom"))
+        settle_contract(store, "jobs", order=by("bob", date(2026, 6, 2)))
+        approve(store, ["jobs-p2"], order=by("bea", date(2026, 6, 3)))
+        release(store, ["jobs-p2"], order=by("pia", date(2026, 6, 3)))
+        authorise(store, "run-2", order=by("tom", date(2026, 6, 3)))
+
+        with pytest.raises(UnknownName):
+            bank_result(store, ["run-2", "run-9"], "executed", order=by("tom", date(2026, 6, 4)))
+        found = bank_result(store, ["run-2", "jobs-p2"], "executed", order=by("tom", date(2026, 6, 4)))
+
+        assert [("jobs-p2", "executed")] == [(payment.id, payment.state) for payment in found]
+        assert found == bank_result(store, ["run-2", "jobs-p2"], "executed", order=by("tom", date(2026, 6, 5)))
+        with pytest.raises(InvalidInput) as refused:
+            bank_result(store, ["run-1"], "executed", order=by("tom", date(2026, 6, 5)))
+        assert ["payment_state"] == codes(refused)
 
     def test_not_authorised(self, store: Store) -> None:
         """The bank executes nothing of a run that was not released there."""
         released(store)
 
         with pytest.raises(InvalidInput) as refused:
-            bank_result(store, "jobs-p1", "executed", order=by("tom"))
+            bank_result(store, ["jobs-p1"], "executed", order=by("tom"))
 
         assert ["not_authorised"] == codes(refused)
 
@@ -288,7 +307,7 @@ class TestBank:
         """What comes back is owed again, and its run has nothing left to authorise."""
         released(store)
 
-        payment = bank_result(store, "jobs-p1", "returned", "account closed", order=by("tom"))
+        (payment,) = bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("tom"))
 
         assert ("returned", "account closed") == (payment.state, payment.reason)
         assert (0, -200_000) == (on(store, "paid"), on(store, "payable"))
@@ -299,14 +318,14 @@ class TestBank:
     def test_returned_once(self, store: Store) -> None:
         """The same result again is the same booking, and another result is refused."""
         released(store)
-        bank_result(store, "jobs-p1", "returned", "account closed", order=by("tom"))
+        bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("tom"))
         head = store.head()
 
-        bank_result(store, "jobs-p1", "returned", "account closed", order=by("tom"))
+        bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("tom"))
 
         assert head == store.head()
         with pytest.raises(InvalidInput) as refused:
-            bank_result(store, "jobs-p1", "returned", "name wrong", order=by("tom"))
+            bank_result(store, ["jobs-p1"], "returned", "name wrong", order=by("tom"))
         assert ["payment_state"] == codes(refused)
 
     def test_reason(self, store: Store) -> None:
@@ -314,7 +333,7 @@ class TestBank:
         released(store)
 
         with pytest.raises(InvalidInput) as refused:
-            bank_result(store, "jobs-p1", "returned", " ", order=by("tom"))
+            bank_result(store, ["jobs-p1"], "returned", " ", order=by("tom"))
 
         assert ["no_reason"] == codes(refused)
 
@@ -324,7 +343,7 @@ class TestBank:
         bring(store, row("a~2", "2024-03-01", status="rejected", supersedes="a"), row("c", "2025-04-01"))
         settle_contract(store, "jobs", order=by("sue"))
 
-        bank_result(store, "jobs-p1", "returned", "account closed", order=by("tom"))
+        bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("tom"))
 
         assert [("jobs-p1", "returned"), ("jobs-p2", "withdrawn")] == [
             (payment.id, payment.state) for payment in payments(store)
@@ -340,7 +359,7 @@ class TestBank:
             settle_contract(store, contract, order=by("sue"))
         approve(store, ["jobs-p1", "other-p1"], order=by("bea"))
         release(store, ["jobs-p1", "other-p1"], order=by("pia"))
-        bank_result(store, "jobs-p1", "returned", "account closed", order=by("tom"))
+        bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("tom"))
 
         authorise(store, "run-1", order=by("tom"))
 
@@ -353,6 +372,6 @@ class TestBank:
         released(store)
 
         with pytest.raises(NotAllowed) as refused:
-            bank_result(store, "jobs-p1", "returned", "account closed", order=by("zed"))
+            bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("zed"))
 
         assert ["known_person"] == codes(refused)

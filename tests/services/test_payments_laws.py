@@ -120,7 +120,7 @@ class World:
         some = [payment.id for payment in payments(self.store) if payment.state in {"released", "executed"}]
         if some:
             result: BankResult = "returned" if choice % 2 else "executed"
-            bank_result(self.store, some[choice % len(some)], result, "closed", order=by("tom", self.day))
+            bank_result(self.store, [some[choice % len(some)]], result, "closed", order=by("tom", self.day))
 
 
 # What matters happens more often.

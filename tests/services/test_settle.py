@@ -258,7 +258,7 @@ class TestCorrection:
         bring(store, *FOUR)
         settled(store)
         pay(store, "jobs-p1")
-        bank_result(store, "jobs-p1", "returned", "account closed", order=by("tom"))
+        bank_result(store, ["jobs-p1"], "returned", "account closed", order=by("tom"))
 
         assert [("jobs-p2", 320_000)] == amounts(settled(store, JULY_1).proposed)
         assert 0 == total(standing(store), "paid")

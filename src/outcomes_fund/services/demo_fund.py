@@ -221,8 +221,7 @@ def _pay(store: Store, day: date) -> int:
         approve(store, large, order=_order(BUDGET[1], day, 14))
     run = release(store, waiting, order=_order(CASHIER, day, 15))
     authorise(store, run.id, order=_order(TREASURY, day, 16))
-    for payment in waiting:
-        bank_result(store, payment, "executed", order=_order(TREASURY, day, 17))
+    bank_result(store, [run.id], "executed", order=_order(TREASURY, day, 17))
     return 1
 
 

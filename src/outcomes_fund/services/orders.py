@@ -14,7 +14,17 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Draft, Entry, text_digest
 from outcomes_fund.ledger.refusals import KeyReused
 
-__all__ = ["NotAllowed", "Order", "Part", "answered", "drafts", "keyed", "keyed_once", "request_digest"]
+__all__ = [
+    "NotAllowed",
+    "Order",
+    "Part",
+    "answered",
+    "drafts",
+    "keyed",
+    "keyed_once",
+    "request_digest",
+    "written_with",
+]
 
 # A kind of entry and its body.
 Part = tuple[str, Mapping[str, Any]]
@@ -160,3 +170,19 @@ def drafts(order: Order, request: str, *parts: Part) -> tuple[Draft, ...]:
         )
         for place, (kind, body) in enumerate(parts, start=1)
     )
+
+
+def written_with(store: Store, first: Entry) -> tuple[Entry, ...]:
+    """Give all that a command has written, as :func:`drafts` has put it.
+
+    Args:
+        store: The ledger.
+
+        first: The first entry of the command, as :func:`answered` gives it.
+    """
+    own = [first]
+    for entry in store.entries(after=first.seq):
+        if not entry.key.startswith(f"{first.key}#"):
+            break
+        own.append(entry)
+    return tuple(own)

@@ -20,7 +20,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking
 from outcomes_fund.services.duties_kept import accounts_kept, check_known, evidence_duties, refuse, roles_kept
 from outcomes_fund.services.duty_rules import rules_kept
-from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed, request_digest
+from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed, request_digest, written_with
 from outcomes_fund.services.payments_kept import Payment, PaymentState, Run, payments_kept, runs_kept
 
 __all__ = ["BankResult", "Waiting", "approve", "authorise", "bank_result", "payments", "release", "waits_for"]
@@ -171,48 +171,71 @@ def authorise(store: Store, run_id: str, *, order: Order) -> Run:
         return _run(store, run_id)
 
 
-def bank_result(store: Store, payment_id: str, result: BankResult, reason: str = "", *, order: Order) -> Payment:
-    """Record what the bank did with a payment; one that comes back is owed again, and ``settle`` proposes it anew.
+def bank_result(
+    store: Store, names: Sequence[str], result: BankResult, reason: str = "", *, order: Order
+) -> tuple[Payment, ...]:
+    """Record what the bank did with payments; those that come back are owed again, and ``settle`` proposes them anew.
 
     Args:
         store: The ledger.
 
-        payment_id: A payment that was released.
+        names: Payments that were released; a run stands for those of its payments that have no result yet.
 
         result: ``executed``, or ``returned``, also where the run is given up before the bank has it.
 
-        reason: Why it came back.
+        reason: Why they came back.
 
         order: Who records it.
 
-    Raises:
-        UnknownName: If there is no such payment.
+    Returns:
+        The payments, with their result.
 
-        InvalidInput: If it was not released, came back already, was executed without its run being authorised, or
-            comes back without a reason.
+    Raises:
+        UnknownName: If there is no such payment or run.
+
+        InvalidInput: If one was not released, came back already, was executed without its run being authorised, or
+            comes back without a reason; nothing is recorded then.
 
         NotAllowed: If the actor is no person of the fund.
 
         LedgerRefusal: If the file cannot be written.
     """
-    request = request_digest("bank result", payment=payment_id, result=result, reason=reason)
+    names = list(dict.fromkeys(names))
+    request = request_digest("bank result", payments=names, result=result, reason=reason)
     order = keyed(order, "bank", request)
     with store.turn():
-        if answered(store, order, request) is None:
-            check_known(store, order)
-            everything = payments_kept(store)
-            (payment,) = _wanted(everything, (payment_id,))
+        known = answered(store, order, request)
+        if known is not None:
+            ids = [entry.body["payment"] for entry in written_with(store, known) if entry.kind == "bank_result"]
+            return _wanted(payments_kept(store), ids)
+        check_known(store, order)
+        everything = payments_kept(store)
+        wanted = _wanted(everything, _of_runs(names, everything))
+        for payment in wanted:
             _check_result(payment, result, reason)
-            booking, body = None, {"payment": payment_id, "contract": payment.contract}
-            parts: list[Part] = []
+        bookings: list[Booking] = []
+        parts: list[Part] = []
+        for payment in wanted:
+            body: Mapping[str, object] = {"payment": payment.id, "contract": payment.contract}
             if result == "returned":
-                booking = returned(payment.transfer, cause=f"payment {payment_id} came back: {reason}")
-                body = _booked(payment, booking)
-                parts = list(_overtaken(payment, everything.values()))
-            postings = () if booking is None else (booking,)
-            parts = [("bank_result", {**body, "result": result, "reason": reason}), *parts]
-            store.append(drafts(order, request, *parts), at=order.at, postings=postings)
-        return _wanted(payments_kept(store), (payment_id,))[0]
+                bookings.append(returned(payment.transfer, cause=f"payment {payment.id} came back: {reason}"))
+                body = _booked(payment, bookings[-1])
+            parts.append(("bank_result", {**body, "result": result, "reason": reason}))
+        parts += _overtaken(wanted, everything.values()) if bookings else ()
+        store.append(drafts(order, request, *parts), at=order.at, postings=bookings)
+        return _wanted(payments_kept(store), [payment.id for payment in wanted])
+
+
+def _of_runs(names: Sequence[str], everything: Mapping[str, Payment]) -> list[str]:
+    """Give the payments that are meant, where a run stands for those that wait for its result."""
+    runs = {payment.run for payment in everything.values() if payment.run}
+    ids: list[str] = []
+    for name in names:
+        of_run = [payment for payment in everything.values() if payment.run == name] if name in runs else []
+        waiting = [payment.id for payment in of_run if payment.state == "released"]
+        # Where all have their result, the first of them says so.
+        ids += waiting or [payment.id for payment in of_run[:1]] or [name]
+    return list(dict.fromkeys(ids))
 
 
 def waits_for(payment: Payment, rules: Rules, accounts: Iterable[Action]) -> str:
@@ -311,13 +334,16 @@ def _check_result(payment: Payment, result: BankResult, reason: str) -> None:
         raise InvalidInput([_problem("not_authorised", path, message, remedy)])
 
 
-def _overtaken(payment: Payment, everything: Iterable[Payment]) -> Iterator[Part]:
-    """Withdraw open payments that were worked out before a payment of the same amounts came back."""
-    places = {part.place for part in payment.parts}
+def _overtaken(back: Sequence[Payment], everything: Iterable[Payment]) -> Iterator[Part]:
+    """Withdraw open payments that were worked out before payments of the same amounts came back."""
+    came_back = {part.place: payment.id for payment in back for part in payment.parts}
     for each in everything:
-        if each.is_open and places & {part.place for part in each.parts}:
-            body = {"payment": each.id, "contract": each.contract, "reason": f"payment {payment.id} came back"}
-            yield "payment_withdrawn", body
+        name = next((came_back[part.place] for part in each.parts if part.place in came_back), None)
+        if each.is_open and name is not None:
+            yield (
+                "payment_withdrawn",
+                {"payment": each.id, "contract": each.contract, "reason": f"payment {name} came back"},
+            )
 
 
 def _booked(payment: Payment, booking: Booking) -> dict[str, str]:

@@ -19,7 +19,7 @@ from outcomes_fund.ledger.records import Booking, Entry, Pack, text_digest
 from outcomes_fund.ledger.tax import with_tax
 from outcomes_fund.services.contracts import contract_kept, contracts
 from outcomes_fund.services.evidence_kept import Kept, evidence_kept, pack_of
-from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed_once, request_digest
+from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed_once, request_digest, written_with
 from outcomes_fund.services.payments_kept import Payment, part_rows, payments_kept
 from outcomes_fund.services.proposals import due_of, proposals
 from outcomes_fund.services.rules import CURRENT_RULES, RULES
@@ -280,11 +280,7 @@ def _with_entries(settled: Settled, before: int) -> Settled:
 
 def _as_answered(store: Store, contract: Contract, first: Entry) -> Settled:
     """Tell once more what a command with a key has written."""
-    own = [first]
-    for entry in store.entries(after=first.seq):
-        if not entry.key.startswith(f"{first.key}#"):
-            break
-        own.append(entry)
+    own = written_with(store, first)
     payments = payments_kept(store, contract.id)
     digest = next(_digests(own, payments))
     return Settled(
