@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 __all__ = ["TextColumn", "frozen_array"]
 
+# Texts that lie this many bytes apart, on average, are read one by one.
+SPREAD_MAX = 1024
+
 Element = TypeVar("Element", bound=np.generic)
 
 
@@ -57,7 +60,13 @@ class TextColumn:
         return self.buffer[self.start[row] : self.stop[row]].tobytes().decode()
 
     def __iter__(self) -> Iterator[str]:
-        return (self[row] for row in range(len(self)))
+        begin, end = int(self.start.min(initial=len(self.buffer))), int(self.stop.max(initial=0))
+        if end - begin > SPREAD_MAX * len(self):
+            return (self[row] for row in range(len(self)))
+        # Sliced from one string of bytes: to slice an array for each text takes three times as long.
+        letters = self.buffer[begin:end].tobytes()
+        bounds = zip((self.start - begin).tolist(), (self.stop - begin).tolist(), strict=True)
+        return (letters[first:last].decode() for first, last in bounds)
 
     def take(self, rows: npt.NDArray[np.int64]) -> TextColumn:
         """Give the texts of some rows, in the order asked, on the same buffer."""
