@@ -21,7 +21,12 @@ from outcomes_fund.services.orders import Order
 Run = Callable[..., Result]
 
 READING = [("payments",), ("journal",), ("contract", "list")]
-WRITING = [("approve", "--all"), ("release", "--all"), ("fund", "rules"), ("bank", "authorise", "run-1")]
+WRITING = [
+    ("approve", "--all"),
+    ("release", "--all"),
+    ("fund", "rules", "--set", "rules.json"),
+    ("bank", "authorise", "run-1"),
+]
 
 
 class TestMissing:

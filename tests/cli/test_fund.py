@@ -123,6 +123,14 @@ class TestRules:
 
         assert "100" == fund.answer("fund", "rules")["approve_alone_up_to"]
 
+    def test_reading_needs_no_name(self, fund: FundCommands) -> None:
+        """Who only looks at the rules need not say who it is; who sets them does."""
+        words = ("fund", "rules", "--db", fund.file)
+        file = fund.folder / "rules.json"
+        file.write_text(fund.text(*words, by=""), encoding="utf-8")
+
+        assert "--actor" in fund.run(*words, "--set", file, by="", status=2).stderr
+
     @pytest.mark.parametrize(("text", "code"), [("{", "unreadable_file"), ("[]", "bad_rules"), ("{}", "bad_rules")])
     def test_no_rules(self, fund: FundCommands, text: str, code: str) -> None:
         """A file that holds no rules is refused."""

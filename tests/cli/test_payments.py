@@ -290,6 +290,11 @@ class TestWhy:
 
         assert "diplomas: Diplomas" in text
 
+    @pytest.mark.parametrize("name", ["nowhere.toml", "nowhere/contract", "swimming.json"])
+    def test_absent_files(self, fund: FundCommands, name: str) -> None:
+        """What looks like a file is told to be absent, and is not taken for an id."""
+        assert "No such file" in fund.run("why", name, "--line", "diplomas", "--evidence", "e.csv", status=1).stderr
+
 
 class TestStatement:
     """The statement of a contract in a fund."""

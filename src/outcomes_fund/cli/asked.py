@@ -22,7 +22,16 @@ from outcomes_fund.services.orders import Order
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["Asked", "creates_fund", "nth", "reads_fund", "reads_named_fund", "secret_in", "writes_fund"]
+__all__ = [
+    "Asked",
+    "creates_fund",
+    "may_write_fund",
+    "nth",
+    "reads_fund",
+    "reads_named_fund",
+    "secret_in",
+    "writes_fund",
+]
 
 Command = Callable[..., None]
 PROGRAM = "outcomes-fund "
@@ -48,7 +57,13 @@ class Asked:
     as_json: bool
 
     def order(self) -> Order:
-        """Give the order as of this moment."""
+        """Give the order as of this moment.
+
+        Raises:
+            MissingParameter: If nobody gives it.
+        """
+        if not self.actor:
+            raise click.MissingParameter(param_hint=f"--actor (env var: '{PREFIX}_ACTOR')", param_type="option")
         return Order(actor=self.actor, at=clock.moment(), key=self.key)
 
     def opened(self) -> SqliteStore:
@@ -88,6 +103,11 @@ def writes_fund(command: Command) -> Command:
 def reads_fund(command: Command) -> Command:
     """Give a command the options of those that only read, as ``asked``."""
     return db_option()(actor_option(required=False)(json_option(_asked(command))))
+
+
+def may_write_fund(command: Command) -> Command:
+    """Give a command the options of those that write, where reading needs no name."""
+    return db_option()(actor_option(required=False)(key_option(json_option(_asked(command)))))
 
 
 def creates_fund(command: Command) -> Command:

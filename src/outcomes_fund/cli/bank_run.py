@@ -49,9 +49,8 @@ def result(*, asked: Asked, names: tuple[str, ...], outcome: Literal["executed",
     order = asked.order()
     with asked.opened() as store:
         found = bank_result(store, names, outcome, reason, order=order)
-        waits = waits_of(store, found)
-    told = [f"{', '.join(payment.id for payment in found)}: {outcome}."]
-    if outcome == "returned":
-        contracts = dict.fromkeys(payment.contract for payment in found)
-        told.append(f"Next, once the cause is gone: outcomes-fund settle {' '.join(contracts)}")
-    asked.answer({"payments": [payment_document(payment, waits) for payment in found]}, *told)
+        waits, currency = waits_of(store, found), fund_currency(store) or ""
+    table = payments_table(found, waits, currency, title=f"{outcome.capitalize()} by the bank")
+    contracts = " ".join(dict.fromkeys(payment.contract for payment in found))
+    told = [f"Next, once the cause is gone: outcomes-fund settle {contracts}"] if outcome == "returned" else []
+    asked.answer({"payments": [payment_document(payment, waits) for payment in found]}, table, *told)

@@ -9,6 +9,8 @@ from click.core import ParameterSource
 
 __all__ = ["in_fund", "only_files"]
 
+CONTRACT_SUFFIXES = (".toml", ".json")
+
 
 def in_fund(ctx: click.Context, asked_for: Path) -> bool:
     """Say whether a question is to be answered from the fund file.
@@ -16,13 +18,14 @@ def in_fund(ctx: click.Context, asked_for: Path) -> bool:
     Args:
         ctx: Of the command, which has an option ``--db``.
 
-        asked_for: What it is about. Where only the environment names a fund file, files and folders that are there are
-            meant as such.
+        asked_for: What it is about. Where only the environment names a fund file, what is a file or folder, or looks
+            like one, is meant as such.
     """
     if ctx.params.get("db") is None:
         return False
     named = ctx.get_parameter_source("db") is ParameterSource.COMMANDLINE
-    return named or not asked_for.exists()
+    is_path = asked_for.exists() or len(asked_for.parts) > 1 or asked_for.suffix in CONTRACT_SUFFIXES
+    return named or not is_path
 
 
 def only_files(ctx: click.Context, *names: str) -> None:

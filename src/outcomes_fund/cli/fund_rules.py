@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from outcomes_fund.cli.asked import Asked, writes_fund
+from outcomes_fund.cli.asked import Asked, may_write_fund
 from outcomes_fund.cli.options import FILE
 from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.services.duty_rules import rules_document, rules_kept
@@ -19,7 +19,7 @@ __all__ = ["command"]
 
 @click.command("rules")
 @click.option("--set", "path", type=FILE, metavar="FILE", help="JSON with the rules that hold from now on.")
-@writes_fund
+@may_write_fund
 def command(*, asked: Asked, path: Path | None) -> None:
     """Show the rules on who may do what, or set them.
 

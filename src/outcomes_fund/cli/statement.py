@@ -69,7 +69,8 @@ def command(
     are taken where no option names a file, and that is said.
 
     With --db, CONTRACT is the id of a contract in the fund file, and the statement is that of what was known then:
-    contract, evidence and register as the fund had them.
+    contract, evidence and register as the fund had them. Where only the environment names the fund file, files come
+    first.
 
     The same contract, evidence and dates give the same statement, in JSON and CSV byte for byte.
     """
