@@ -24,7 +24,6 @@ READING = [("payments",), ("journal",), ("contract", "list")]
 WRITING = [
     ("approve", "--all"),
     ("release", "--all"),
-    ("fund", "rules", "--set", "rules.json"),
     ("bank", "authorise", "run-1"),
 ]
 
