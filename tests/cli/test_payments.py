@@ -208,6 +208,25 @@ class TestRelease:
         assert ["400.00"] == [each["amount"] for each in settled["proposed"]]
         assert "returned: account closed" in fund.text("payments")
 
+    def test_run_of_several(self, fund: FundCommands, payment: str) -> None:
+        """Of a run with several payments the answer names the run, which stands for all of them."""
+        text = (fund.folder / "swimming" / "contract.toml").read_text(encoding="utf-8")
+        (fund.folder / "diving.toml").write_text(text.replace('"swimming"', '"diving"', 1), encoding="utf-8")
+        rows = (fund.folder / "rows.csv").read_text(encoding="utf-8").replace("swimming", "diving")
+        (fund.folder / "more.csv").write_text(rows, encoding="utf-8")
+        fund.run("contract", "add", fund.folder / "diving.toml")
+        fund.run("evidence", "import", fund.folder / "more.csv")
+        fund.run("evidence", "verify", "diving", "--all", by="vera")
+        fund.run("settle", "--pay-until", "2031-01-01")
+        fund.run("approve", "--all", by="bea")
+        fund.run("release", "--all", by="pia")
+        step = fund.text("bank", "authorise", "run-1", by="tom").partition("outcomes-fund ")[2].split()[:4]
+        told = fund.text(*step, by="tom")
+
+        assert ["bank", "result", "run-1", "executed"] == step
+        assert "Executed by the bank" in told
+        assert all(f"{name}-p1" in told for name in ("swimming", "diving"))
+
     def test_returned_without_reason(self, fund: FundCommands, payment: str) -> None:
         """What came back has a reason."""
         _released(fund, payment)

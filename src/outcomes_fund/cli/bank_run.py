@@ -31,7 +31,8 @@ def authorise(*, asked: Asked, run_id: str) -> None:
         currency = fund_currency(store) or ""
     total = amount_text(run.total_minor, currency)
     told = f"{run.id} is authorised: {total} {currency} in {', '.join(run.payments)}."
-    next_step = f"Next, once the bank has answered: outcomes-fund bank result {run.id} executed (or returned)"
+    which = run.id if len(run.payments) > 1 else run.payments[0]
+    next_step = f"Next, once the bank has answered: outcomes-fund bank result {which} executed (or returned)"
     asked.answer(run_document(run, currency), told, next_step)
 
 
@@ -50,7 +51,8 @@ def result(*, asked: Asked, names: tuple[str, ...], outcome: Literal["executed",
     with asked.opened() as store:
         found = bank_result(store, names, outcome, reason, order=order)
         waits, currency = waits_of(store, found), fund_currency(store) or ""
-    table = payments_table(found, waits, currency, title=f"{outcome.capitalize()} by the bank")
+    title = f"{outcome.capitalize()} by the bank"
+    told = payments_table(found, waits, currency, title=title) if len(found) > 1 else f"{found[0].id} is {outcome}."
     contracts = " ".join(dict.fromkeys(payment.contract for payment in found))
-    told = [f"Next, once the cause is gone: outcomes-fund settle {contracts}"] if outcome == "returned" else []
-    asked.answer({"payments": [payment_document(payment, waits) for payment in found]}, table, *told)
+    more = [f"Next, once the cause is gone: outcomes-fund settle {contracts}"] if outcome == "returned" else []
+    asked.answer({"payments": [payment_document(payment, waits) for payment in found]}, told, *more)
