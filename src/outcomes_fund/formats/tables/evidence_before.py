@@ -74,9 +74,7 @@ def find_before(raw: RawColumns, buffer: npt.NDArray[np.uint8], evidence: Eviden
     wanted = joined_words(raw.id.words, name_words(raw.superseded.column(buffer)), len(raw.superseding))
     found = _rows_with(evidence.ids, wanted)
     rows = len(raw.metric)
-    # A row without an id is refused already, and is the double of none.
-    same_id = np.where(raw.id.words[0] == 0, NONE, found[:rows])
-    return Before(evidence=evidence, same_id=same_id, target=found[rows:])
+    return Before(evidence=evidence, same_id=found[:rows], target=found[rows:])
 
 
 def rows_named(ids: TextColumn, names: Sequence[str]) -> Whole:
