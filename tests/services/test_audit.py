@@ -138,6 +138,21 @@ def total_raised(entries: list[Forged]) -> None:
     of_kind(entries, "statement_made").body["total_minor"] = "1"
 
 
+def evidence_passed_over(entries: list[Forged]) -> None:
+    """A statement passes over what came last, and owes by that."""
+    rejected = of_kind(entries, "evidence_rejected")
+    entries.remove(rejected)
+    entries.insert(entries.index(of_kind(entries, "statement_made", 1)), rejected)
+
+
+def day_before(entries: list[Forged]) -> None:
+    """A statement is as of another day than that on which it was made, and owes the same."""
+    entry = of_kind(entries, "statement_made", 2)
+    assert entry.text is not None
+    entry.text = entry.text.replace("2026-06-11", "2026-06-10")
+    entry.body = {name: "2026-06-10" if value == "2026-06-11" else value for name, value in entry.body.items()}
+
+
 def evidence_raised(entries: list[Forged]) -> None:
     """A row of evidence counts twice."""
     entry = of_kind(entries, "evidence_verified")
@@ -282,6 +297,8 @@ def doubled(entry: Forged) -> tuple:
 FORGERIES: dict[Change, tuple[str, str, int]] = {
     statement_raised: ("statement", "statement_made", 0),
     total_raised: ("statement", "statement_made", 0),
+    evidence_passed_over: ("statement", "statement_made", 1),
+    day_before: ("statement", "statement_made", 2),
     evidence_raised: ("statement", "statement_made", 0),
     booking_raised: ("booking", "booked", 0),
     booking_left_out: ("booking", "statement_made", 0),

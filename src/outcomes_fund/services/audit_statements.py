@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
 
 import attrs
 
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.evidence import Evidence
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.formats.canonical import canonical_json
+from outcomes_fund.formats.kept_evidence import evidence_of_kept, rules_text
+from outcomes_fund.formats.kept_register import register_of_kept
 from outcomes_fund.formats.statement import statement_document
+from outcomes_fund.formats.tables.evidence_table import Labels
 from outcomes_fund.ledger.accounts import Balances, place_of
 from outcomes_fund.ledger.integrity import Breach
 from outcomes_fund.ledger.journal import committed, differences
@@ -16,10 +23,20 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking, Entry, Posting
 from outcomes_fund.ledger.tax import with_tax
 from outcomes_fund.services.contracts import CONTRACT_KINDS, contract_kept
+from outcomes_fund.services.evidence_kept import enrolments_kept, labels_of
 from outcomes_fund.services.rules import RULES
-from outcomes_fund.services.statements import restated
+from outcomes_fund.services.statements import local_day
 
 __all__ = ["StatementsReplay"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Read:
+    """The rows of a contract up to an entry, as some version of it reads them."""
+
+    rules: str
+    to: int
+    evidence: Evidence
 
 
 @attrs.define(kw_only=True)
@@ -45,6 +62,7 @@ class StatementsReplay:
     standing: Balances = attrs.Factory(dict)
     # The last statement of each contract, with the tax on it; None where it could not be computed.
     _owed: dict[str, tuple[str, Statement | None]] = attrs.Factory(dict)
+    _read: dict[str, _Read] = attrs.Factory(dict)
     # What the command under way has to book still, and the entry that it follows from.
     _expected: list[Booking] = attrs.Factory(list)
     _since: Entry | None = None
@@ -98,10 +116,10 @@ class StatementsReplay:
             return
         self.recomputed += 1
         contract = contract_kept(self.store, name, to=entry.seq)
-        # The pack is left alone, since it is a copy.
-        statement = restated(self.store, entry, use_pack=False)
+        statement = self._restated(contract, body)
         self._owed[name] = body["digest"], with_tax(contract, statement)
         self._expect(entry, name)
+        yield from _looked_at(entry, contract)
         text = canonical_json({**statement_document(statement), "engine": body["engine"]})
         if text != self.store.text(body["digest"]):
             message = f"The statement of entry {entry.seq} is not what the rules {body['rules']} give."
@@ -109,6 +127,32 @@ class StatementsReplay:
         if str(statement.total_minor) != body["total_minor"]:
             message = f"Entry {entry.seq} says a total of {body['total_minor']}, and it is {statement.total_minor}."
             yield Breach(seq=entry.seq, code="statement", message=message)
+
+    def _restated(self, contract: Contract, body: dict[str, Any]) -> Statement:
+        labels = labels_of(self.store)
+        enrolled = enrolments_kept(self.store, contract.id, to=body["evidence_to"])
+        return RULES[body["rules"]](
+            contract,
+            self._evidence(contract, body["evidence_to"], labels),
+            as_of=date.fromisoformat(body["as_of"]),
+            until=date.fromisoformat(body["until"]),
+            register=None if enrolled is None else register_of_kept(enrolled.values(), labels),
+        )
+
+    def _evidence(self, contract: Contract, to: int, labels: Labels) -> Evidence:
+        """Read the rows up to an entry: those that came since the statement before, where the rows before hold as read.
+
+        The pack is left alone, since it is a copy.
+        """
+        rules = rules_text(contract)
+        before = self._read.get(contract.id)
+        if before is not None and (before.rules != rules or before.to > to):
+            before = None
+        after = 0 if before is None else before.to
+        rows = (row for _, _, row in self.store.evidence_placed(contract.id, after=after, to=to))
+        evidence = evidence_of_kept(rows, contract, labels=labels, before=None if before is None else before.evidence)
+        self._read[contract.id] = _Read(rules=rules, to=to, evidence=evidence)
+        return evidence
 
     def _booked(self, entry: Entry, booked: list[Posting]) -> Iterator[Breach]:
         body = entry.body
@@ -144,3 +188,17 @@ class StatementsReplay:
         amount = self.standing.pop(key, 0) + posting.amount_minor
         if amount:
             self.standing[key] = amount
+
+
+def _looked_at(entry: Entry, contract: Contract) -> Iterator[Breach]:
+    """Say whether a statement passes over something that was known when it was made."""
+    body = entry.body
+    day = local_day(contract, datetime.fromisoformat(entry.at)).isoformat()
+    if body["evidence_to"] != entry.seq - 1:
+        message = (
+            f"The statement of entry {entry.seq} looks at entries up to {body['evidence_to']}, not at all before it."
+        )
+        yield Breach(seq=entry.seq, code="statement", message=message)
+    if body["as_of"] != day:
+        message = f"The statement of entry {entry.seq} is as of {body['as_of']}, and was made on {day}."
+        yield Breach(seq=entry.seq, code="statement", message=message)
