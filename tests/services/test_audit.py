@@ -10,11 +10,31 @@ from outcomes_fund.ledger.integrity import checkpoint_of
 from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.services.audit import BREACHES_MAX, Audit, audit
+from outcomes_fund.services.contracts import amend_contract
+from outcomes_fund.services.fund import appoint
 from outcomes_fund.services.payments import approve, authorise, bank_result, release
 from outcomes_fund.services.settle import settle_contract
 from outcomes_fund.services.verify import correct
 from tests.services.forging import Forged, forged
 from tests.services.fund_cases import bring, by, fund_with, jobs, row
+
+MORE = """
+[[amendments]]
+id = "more"
+start = 2025-01-01
+
+[[amendments.metrics]]
+id = "homes"
+kind = "count"
+title = "Homes"
+
+[[amendments.lines]]
+id = "shelter"
+title = "Shelter"
+form = "unit_price"
+metric = "homes"
+price = "50.00"
+"""
 
 Change = Callable[[list[Forged]], object]
 
@@ -93,6 +113,20 @@ class TestHonest:
 
         assert sorted(steps) == steps
         assert (2 * honest.head().count,) * 2 == steps[-1]
+
+    def test_amended(self) -> None:
+        """Rows that were read for a contract are read anew once an amendment brings a metric."""
+        store = fund_with(jobs())
+        appoint(store, "rita", ["reporter", "verifier"], order=by("ann"))
+        bring(store, row("a", "2024-02-01"), actor="rita")
+        settle_contract(store, "jobs", order=by("ann"))
+        amend_contract(store, jobs(MORE), order=by("ann"))
+        bring(store, row("b", "2025-03-01", metric="homes"), row("c", "2025-03-01"), actor="rita")
+        settle_contract(store, "jobs", order=by("ann"))
+
+        found = audit(store)
+
+        assert (None, 2) == (found.breach, found.recomputed)
 
     def test_corrected_by_reporter(self) -> None:
         """A row that waits may be corrected by a reporter: nobody has decided on it."""
