@@ -10,7 +10,7 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS: dict[str, Place] = {
     "authorise": ("outcomes_fund.cli.bank_run:authorise", "Authorise a payment run at the bank."),
-    "result": ("outcomes_fund.cli.bank_run:result", "Record what the bank did with a payment."),
+    "result": ("outcomes_fund.cli.bank_run:result", "Record what the bank did with payments."),
 }
 
 
