@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def _import(
     secret, order = secret_in(secret_file), asked.order()
     with asked.opened() as store, progress(f"Importing {path.name}"):
         before = store.head().count
-        imported = use_case(store, path, contract_id, order=order, secret=secret)
+        imported = use_case(store, path, contract_id, order=order, secret=secret, chance=secrets.token_bytes)
     is_new = imported.entry is not None and imported.entry > before
     told = brought(imported, noun, is_new=is_new)
     asked.answer(imported_document(imported, is_new=is_new), *told, *(_next(imported) if is_new else ()))
