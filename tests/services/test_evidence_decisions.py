@@ -139,19 +139,16 @@ def test_a_batch_and_all_that_wait_are_decided_together(store: Store, tmp_path: 
     reject(store, "jobs", ["b"], reason="no", order=by("vera"))
     batch = next(entry.seq for entry in store.entries(kinds=("evidence_imported",)))
     brought(store, tmp_path / "e.csv", line("e", "p-5"))
+    later = brought(store, tmp_path / "f.csv", line("f", "p-6"))
+    assert reject(store, "jobs", batch=later.entry, reason="no", order=by("vera")).ids == ("f",)
     assert verify(store, "jobs", batch=batch, order=by("vera")).ids == ("a", "c")
-    assert standing(store) == {
-        "b~2": "rejected",
-        "a~2": "verified",
-        "c~2": "verified",
-        "d": "verified",
-        "e": "reported",
-    }
+    decided = {"a~2": "verified", "b~2": "rejected", "c~2": "verified", "f~2": "rejected"}
+    assert standing(store) == {**decided, "d": "verified", "e": "reported"}
     assert verify(store, "jobs", every=True, order=by("vera")).ids == ("e",)
     head = store.head()
     assert verify(store, "jobs", every=True, order=by("vera")) == Decided(contract="jobs", entry=None, rows=0)
     assert store.head() == head
-    assert dispute(store, "jobs", every=True, reason="all wrong", order=by("vera")).rows == 4
+    assert dispute(store, "jobs", every=True, reason="all wrong", order=by("vera")).rows == 4  # a, c, d and e
 
 
 def test_the_same_decision_twice_is_one(store: Store) -> None:

@@ -258,7 +258,9 @@ def test_participants_that_look_like_persons_are_refused(tmp_path: Path, name: s
         ("dossier 123456782", True),
         ("dossier/1234.56.782/pagina 3", True),
         ("scan-123456782.pdf", True),
-        ("scan-20240131.pdf", False),
+        # Both would pass for numbers of persons, and are days.
+        ("scan-20240107.pdf", False),
+        ("scan-31012024.pdf", False),
         ("dossier/123456783", False),
         ("f1234567820000", False),
         ("a123456782", False),

@@ -89,8 +89,14 @@ def test_a_pack_is_made_where_it_is_worth_it(store: MemoryStore, tmp_path: Path)
     assert pack_of(kept_in(store)) is None
     brought(store, tmp_path / "c.csv", *lines(2 * MANY, 1))
     assert pack_of(kept_in(store)) is not None
-    ten_times = attrs.evolve(kept_in(store), packed_rows=2 * MANY * 10)
-    assert pack_of(ten_times) is None
+
+
+def test_a_pack_that_grew_by_less_than_a_tenth_is_kept(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows are new, they are a tenth of those packed or more before a new pack is made."""
+    monkeypatch.setattr(module, "PACK_ROWS_MIN", 10)
+    kept = kept_in(store)
+    assert pack_of(attrs.evolve(kept, packed_rows=910)) is None
+    assert pack_of(attrs.evolve(kept, packed_rows=909)) is not None
 
 
 def test_an_earlier_moment_is_read_from_the_rows(store: MemoryStore, tmp_path: Path) -> None:
