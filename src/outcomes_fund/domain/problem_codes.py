@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-__all__ = ["PROBLEM_CODES", "ProblemCode"]
+__all__ = ["PROBLEM_CODES", "ProblemCode", "codes_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -14,7 +14,8 @@ class ProblemCode:
     Args:
         code: Stable name of the rule.
 
-        about: What breaks it: ``contract``, ``figures`` (a table beside it), ``evidence``, ``register`` or ``use``.
+        about: What breaks it: ``contract``, ``figures`` (a table beside it), ``evidence``, ``register``, ``fund`` or
+            ``use``.
 
         cause: What is wrong.
 
@@ -336,7 +337,18 @@ unreadable_file: A file cannot be opened.
 }
 
 
-def _rows(about: tuple[str, ...], text: str) -> tuple[ProblemCode, ...]:
+def codes_of(about: tuple[str, ...], text: str) -> tuple[ProblemCode, ...]:
+    r"""Read rows from a text with a code and its cause on one line, and the remedy on the next.
+
+    Args:
+        about: What breaks these rules.
+
+        text: The lines, in order of the codes.
+
+    Example:
+        >>> [row.remedy for row in codes_of(("use",), "late: It is late.\n    Go home.")]
+        ['Go home.']
+    """
     lines = text.strip().splitlines()
     heads = (line.partition(": ") for line in lines[::2])
     return tuple(
@@ -346,5 +358,5 @@ def _rows(about: tuple[str, ...], text: str) -> tuple[ProblemCode, ...]:
 
 
 PROBLEM_CODES: tuple[ProblemCode, ...] = tuple(
-    sorted((row for about, text in _TABLE.items() for row in _rows(about, text)), key=lambda row: row.code)
+    sorted((row for about, text in _TABLE.items() for row in codes_of(about, text)), key=lambda row: row.code)
 )

@@ -71,7 +71,7 @@ def restated(store: Store, entry: Entry, *, use_pack: bool = True) -> Statement:
     """
     body = entry.body
     if body["rules"] not in RULES:
-        raise UnknownName("rules version", body["rules"], RULES)
+        raise UnknownName("rules-version", body["rules"], RULES)
     contract = contract_kept(store, body["contract"], to=entry.seq)
     kept = evidence_kept(store, contract, to=body["evidence_to"], use_pack=use_pack)
     return RULES[body["rules"]](

@@ -12,6 +12,7 @@ from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.errors import InvalidInput
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.errors_page import errors_page
+from outcomes_fund.ledger.problem_codes import FUND_CODES
 
 ROOT = Path(__file__).parents[3]
 SOURCES = ROOT / "src" / "outcomes_fund"
@@ -34,6 +35,8 @@ TABLES = {"_CORRECTIONS", "_TELL", "_TOLD"}
 
 # Records with codes of their own, which are no problems of a file: their pages list them.
 OTHER_RECORDS = {"Breach", "Notice", "notice"}
+
+ALL_CODES = (*PROBLEM_CODES, *FUND_CODES)
 
 # Rooms in which only the contract file is read and checked.
 OF_CONTRACTS = ("domain", "formats/document", "formats/contract.py")
@@ -91,7 +94,7 @@ class TestProblemCodes:
 
     def test_has_every_code(self) -> None:
         """A code has a row if, and only if, it is raised somewhere."""
-        assert raised("") == {row.code for row in PROBLEM_CODES}
+        assert raised("") == {row.code for row in ALL_CODES}
 
     def test_contracts(self) -> None:
         """What is raised where contracts are read and checked is a code of contracts, and no other is."""
@@ -101,10 +104,10 @@ class TestProblemCodes:
 
     def test_once(self) -> None:
         """Each code has one row, with a cause and a remedy that are sentences."""
-        codes = [row.code for row in PROBLEM_CODES]
+        codes = [row.code for row in ALL_CODES]
 
         assert len(set(codes)) == len(codes)
-        assert all(row.cause.endswith(".") and row.remedy.endswith(".") for row in PROBLEM_CODES)
+        assert all(row.cause.endswith(".") and row.remedy.endswith(".") for row in ALL_CODES)
 
     def test_broken_by_a_file(self) -> None:
         """For each code of contracts a malformed file breaks that rule."""
