@@ -21,6 +21,12 @@ __all__ = ["raw_rows"]
 Whole = npt.NDArray[np.int64]
 Words = npt.NDArray[np.object_]
 
+# Where fewer than one text in so many is not empty, the others are not looked at.
+SPARSE_SHARE = 4
+
+# The text of each letter of one byte; there is none of byte 0, which stands for no letter.
+LETTERS: Words = np.array(["", *(chr(code) for code in range(1, 128))], dtype=np.object_)
+
 
 def raw_rows(checked: CheckedTable, participants: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Give the rows that are new, in their order, empty texts where nothing was written.
@@ -127,8 +133,23 @@ def _rows(checked: CheckedTable, common: _Common, span: Span, rows: Whole | None
 
 
 def _texts(content: bytes, fields: FieldColumn, rows: Whole | None) -> list[str]:
+    """Give the texts of a column; where most are empty, only the others are looked at."""
     start = fields.start if rows is None else fields.start[rows]
     length = fields.length if rows is None else fields.length[rows]
+    if fields.longest == 1:
+        letters = np.frombuffer(content, dtype=np.uint8).take(start)
+        found: list[str] = LETTERS[np.where(length > 0, letters, 0)].tolist()
+        return found
+    given = np.flatnonzero(length)
+    if len(given) * SPARSE_SHARE < len(length):
+        texts = [""] * len(length)
+        for place, text in zip(given.tolist(), _slices(content, start[given], length[given]), strict=True):
+            texts[place] = text
+        return texts
+    return _slices(content, start, length)
+
+
+def _slices(content: bytes, start: Whole, length: Whole) -> list[str]:
     bounds = zip(start.tolist(), (start + length).tolist(), strict=True)
     if content.isascii():
         letters = content.decode("ascii")
