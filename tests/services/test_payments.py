@@ -20,6 +20,7 @@ from outcomes_fund.services.fund import appoint, change_iban, confirm_iban, set_
 from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payments import approve, authorise, bank_result, payments, release, waits_for
 from outcomes_fund.services.settle import settle_contract
+from outcomes_fund.services.verify import correct, verify
 from tests.services.fund_cases import bring, by, fund_with, jobs, row
 
 LARGE = """
@@ -241,6 +242,24 @@ class TestRelease:
 
         assert ["second_approval"] == codes(refused)
         assert (-12_080_000, 0) == (run.total_minor, on(store, "receivable"))
+
+
+def test_correcting_what_waits_is_not_verifying() -> None:
+    """Who corrected a row that was only reported may approve; who verified it may not."""
+    some = fund_with(jobs())
+    appoint(some, "rea", ["reporter", "budget_holder"], order=by("ann"))
+    bring(some, row("a", "2024-03-01", status="reported"), actor="rea")
+    correct(some, "jobs", "a", {"achieved": date(2024, 3, 2)}, order=by("rea"))
+    verify(some, "jobs", ["a~2"], order=by("vera"))
+    settle_contract(some, "jobs", order=by("sue"), pay_until=date(2027, 12, 31))
+
+    (payment,) = approve(some, ["jobs-p1"], order=by("rea"))
+
+    assert "approved" == payment.state
+    appoint(some, "vera", ["verifier", "budget_holder"], order=by("ann"))
+    with pytest.raises(NotAllowed) as refused:
+        approve(some, ["jobs-p1"], order=by("vera"))
+    assert ["separate_duties"] == codes(refused)
 
 
 class TestBank:

@@ -130,9 +130,9 @@ class PaymentsReplay:
         contract = body["contract"]
         # What is corrected and goes on waiting is decided by nobody, so that reporters may do it too.
         if entry.kind == "evidence_corrected" and set(body["statuses"]) == {"reported"}:
-            action = self._action(entry, "report", contract)
-            if not refusals(action, (), self._rules):
-                return
+            if refusals(self._action(entry, "report", contract), (), self._rules):
+                yield from self._duty(entry, self._action(entry, "verify", contract), ())
+            return
         for duty in self._duties_of(contract):
             if duty.seq == entry.seq:
                 yield from self._duty(entry, self._action(entry, duty.kind, contract), ())

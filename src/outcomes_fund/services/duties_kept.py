@@ -79,8 +79,10 @@ def evidence_duties(store: Store, contracts: Iterable[str]) -> tuple[EvidenceDut
         body = entry.body
         if body["contract"] not in wanted:
             continue
+        statuses = set(body.get("statuses", ()))
         kinds: list[ActionKind] = ["report"] if entry.kind in IMPORT_KINDS else []
-        if entry.kind in DECIDING_KINDS or DECIDED & set(body.get("statuses", ())):
+        # What is corrected and goes on waiting was decided by nobody.
+        if DECIDED & statuses or (entry.kind in DECIDING_KINDS and statuses != {"reported"}):
             kinds.append("verify")
         found += [EvidenceDuty(kind, entry.actor, body["contract"], entry.seq) for kind in kinds]
     return tuple(found)
