@@ -21,7 +21,7 @@ from outcomes_fund.services.contracts import add_contract, amend_contract, contr
 from outcomes_fund.services.fund import begin_fund
 from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.testing import contract_with
-from tests.services.fund_cases import JOBS, by, fund, fund_with, jobs
+from tests.services.fund_cases import JOBS, bring, by, fund, fund_with, jobs, row
 
 CAP = '\n[[limits]]\nid = "most"\nkind = "money"\namount = "9000.00"\n'
 MORE = """
@@ -210,6 +210,20 @@ class TestAmendContract:
         old, changed = ({"plans": [{"id": name} for name in names]} for names in (("a", "b"), new))
 
         assert path in [problem.path for problem in amendment_problems(old, changed)]
+
+    def test_asks_more_of_evidence(self) -> None:
+        """An amendment under which rows of the fund would be refused is refused itself, with these rows."""
+        store = fund_with(jobs())
+        bring(store, row("a", "2024-03-01"))
+        each = '\n[[amendments]]\nid = "each"\nstart = 2025-01-01\n'
+        each += 'limits = [{ id = "person", kind = "person", amount = "500.00" }]\n'
+        head = store.head()
+
+        with pytest.raises(InvalidInput) as refused:
+            amend_contract(store, jobs(each), order=by("ann"))
+
+        assert [("missing_participant", "row 1, column participant")] == problems(refused)
+        assert ("evidence in the fund", head) == (refused.value.problems[0].source, store.head())
 
     def test_unknown(self) -> None:
         """Only a contract of the fund is amended."""

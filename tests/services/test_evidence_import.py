@@ -1,6 +1,7 @@
 """Importing evidence and registers: in any number of files, checked with what is there, without names of persons."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,7 @@ from outcomes_fund.ledger.refusals import KeyReused
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.evidence_kept import evidence_kept
 from outcomes_fund.services.forget import forget
-from outcomes_fund.services.orders import NotAllowed
+from outcomes_fund.services.orders import NotAllowed, request_digest
 from outcomes_fund.services.record import import_evidence, import_register
 from outcomes_fund.services.verify import evidence_list, verify
 from outcomes_fund.settlement.evaluate import evaluate
@@ -389,6 +390,28 @@ def test_rows_of_somebody_forgotten_are_known_again(tmp_path: Path) -> None:
     # Nobody new: then the secret is not asked for.
     assert brought(store, tmp_path / "c.csv", line("d", "p-2")).rows == 1
     assert verify(store, "jobs", ["d"], order=by("vera")).rows == 1
+
+
+def test_a_guessed_pseudonym_cannot_be_confirmed(tmp_path: Path) -> None:
+    """What is kept of a file depends on the salts of its participants, which go when they are forgotten."""
+    requests = set()
+    for chance in (lambda size: b"1" * size, lambda size: b"2" * size):
+        store = fund_of(jobs())
+        path = written(tmp_path / "a.csv", line("a", "p-1"), line("b", "p-2"))
+        import_evidence(store, path, order=by("rob"), chance=chance)
+        entry = next(iter(store.entries(kinds=("evidence_imported",))))
+        requests.add(entry.body["request"])
+        assert entry.body["request"] in entry.key
+        plain = sha256(path.read_bytes()).hexdigest()
+        assert entry.body["request"] != request_digest("evidence import", contract="jobs", file=plain)
+    assert len(requests) == 2
+
+
+def test_names_of_files_say_nothing_of_persons(tmp_path: Path) -> None:
+    """A file that is called by a number of a person is refused, since its name is kept."""
+    store = fund_of(jobs())
+    path = written(tmp_path / "123456782.csv", line("a", "p-1"))
+    assert refusals_of(refused(store, path)) == [("personal_details", "the name of the file")]
 
 
 @settings(max_examples=60)

@@ -66,6 +66,11 @@ class NewEvidence:
         return tuple(names.participants.take(found[np.argsort(first[found])]))
 
     @property
+    def everybody(self) -> Iterable[str]:
+        """All participants of the file, those of rows that the fund has already included."""
+        return self.checked.names.participants
+
+    @property
     def statuses(self) -> dict[str, int]:
         """How many new rows have each status; those that none has are left out."""
         column = self.checked.raw.status

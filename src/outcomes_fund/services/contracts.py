@@ -20,6 +20,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking, Entry, text_digest
 from outcomes_fund.services.contract_changes import amendment_problems
 from outcomes_fund.services.duties_kept import check_known
+from outcomes_fund.services.evidence_kept import evidence_kept
 from outcomes_fund.services.orders import Order, answered, drafts, keyed, request_digest
 
 __all__ = [
@@ -116,7 +117,8 @@ def amend_contract(store: Store, contract: Contract | Path | str, *, order: Orde
 
         UnknownName: If the fund has no contract of this id.
 
-        InvalidInput: With each difference that is no addition, and its path; and as ``load_contract`` does.
+        InvalidInput: With each difference that is no addition, and its path; with each row of evidence that would be
+            refused by the amended contract; and as ``load_contract`` does.
 
         LedgerRefusal: If the file cannot be written.
     """
@@ -134,6 +136,8 @@ def amend_contract(store: Store, contract: Contract | Path | str, *, order: Orde
             source = "" if isinstance(contract, Contract) else str(contract)
             found = amendment_problems(json.loads(_text_of(kept.contract)), json.loads(text))
             _refuse([attrs.evolve(problem, source=source) for problem in found])
+            # An amendment may ask more of evidence than was asked when it came in.
+            evidence_kept(store, record)
             known = {amendment.id for amendment in kept.contract.amendments}
             booking = committed(
                 record,

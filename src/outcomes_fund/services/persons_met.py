@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
@@ -91,6 +91,20 @@ class PersonsMet:
         )
         known = {name: self._found[name] for name in participants if name in self._found}
         return Met(surrogates={**known, **{person.participant: person.surrogate for person in new}}, new=new)
+
+    def salts(self, participants: Iterable[str], new: Sequence[NewPerson]) -> bytes:
+        """Give the salts of the participants of a file one after the other; of who was forgotten there is none.
+
+        Args:
+            participants: All of the file, in any order.
+
+            new: Those among them whom the fund had not met, as :meth:`met` gives them.
+        """
+        names = list(participants)
+        self._look_up(names)
+        known = [self._found[name] for name in names if name in self._found]
+        kept = [person.salt or b"" for person in self._store.people(known)] if known else []
+        return b"".join((*kept, *(person.salt for person in new)))
 
     def refuse(self, others: Sequence[Problem] = ()) -> None:
         """Stop if the secret is missing or another one, or anything else is wrong.

@@ -11,10 +11,11 @@ from typing import Any
 import attrs
 
 from outcomes_fund.domain.contract import Contract
-from outcomes_fund.errors import InvalidInput
+from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.formats.kept_evidence import Bytes, NewEvidence, new_evidence
 from outcomes_fund.formats.kept_register import NewRegister, new_register
 from outcomes_fund.formats.tables.delimited import read_padded
+from outcomes_fund.formats.tables.personal_details import personal_text
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import (
     EVIDENCE_KINDS,
@@ -104,18 +105,20 @@ def import_evidence(
     """
     read = read_padded(Path(path))
     with store.turn():
-        asked = _asked(store, order, ("evidence import", contract_of_file(store, contract_id, path, read)), read)
+        contract = contract_kept(store, contract_of_file(store, contract_id, path, read))
+        persons = PersonsMet(store, secret)
+        new = _new_rows(store, contract, path, read, persons)
+        met = persons.met(new.participants, chance)
+        salts = persons.salts(new.everybody, met.new)
+        asked = _asked(order, ("evidence import", contract), path, read, salts)
         earlier = answered(store, asked.order, asked.request)
         if earlier is not None:
             return _as_answered(earlier)
-        check_role(store, order, "report", asked.contract.id)
-        persons = PersonsMet(store, secret)
-        new = _new_rows(store, asked.contract, path, read, persons)
+        check_role(store, order, "report", contract.id)
         if set(new.statuses) - {"reported"}:
-            check_role(store, order, "verify", asked.contract.id)
+            check_role(store, order, "verify", contract.id)
         if not new.count:
-            return Imported(contract=asked.contract.id, entry=None, rows=0, again=new.again, persons=0)
-        met = persons.met(new.participants, chance)
+            return Imported(contract=contract.id, entry=None, rows=0, again=new.again, persons=0)
         batch = EvidenceBatch(rows=new.rows(met.surrogates))
         facts = {"statuses": new.statuses, "verifiers": list(new.verifiers)}
         body = {**_body(asked, path, rows=new.count, again=new.again, digest=batch.digest, new=met.new), **facts}
@@ -170,15 +173,17 @@ def import_register(
     """
     read = read_padded(Path(path))
     with store.turn():
-        asked = _asked(store, order, ("register import", contract_of_file(store, contract_id, path, None)), read)
+        contract = contract_kept(store, contract_of_file(store, contract_id, path, None))
+        persons = PersonsMet(store, secret)
+        file = _new_register(contract, path, read, persons)
+        met = persons.met(file.participants, chance)
+        salts = persons.salts(file.participants, met.new)
+        asked = _asked(order, ("register import", contract), path, read, salts)
         earlier = answered(store, asked.order, asked.request)
         if earlier is not None:
             return _as_answered(earlier)
-        check_role(store, order, "report", asked.contract.id)
-        persons = PersonsMet(store, secret)
-        file = _new_register(asked.contract, path, read, persons)
-        met = persons.met(file.participants, chance)
-        kept = enrolments_kept(store, asked.contract.id) or {}
+        check_role(store, order, "report", contract.id)
+        kept = enrolments_kept(store, contract.id) or {}
         rows = file.rows(met.surrogates)
         new = tuple(row for row in rows if kept.get(row[0]) != row)
         again = len(rows) - len(new)
@@ -204,11 +209,35 @@ class _Asked:
     request: str
 
 
-def _asked(store: Store, order: Order, command: tuple[str, str], read: tuple[Bytes, int]) -> _Asked:
-    name, contract_id = command
-    request = request_digest(name, contract=contract_id, file=sha256(read[0][: read[1]].data).hexdigest())
-    contract = contract_kept(store, contract_id)
+def _asked(
+    order: Order,
+    command: tuple[str, Contract],
+    path: Path | str,
+    read: tuple[Bytes, int],
+    salts: bytes,
+) -> _Asked:
+    """Say what is asked for, by a digest of the file that shows nothing of a participant once the salt is gone."""
+    name, contract = command
+    _check_source(path)
+    digest = sha256(read[0][: read[1]].data)
+    digest.update(salts)
+    request = request_digest(name, contract=contract.id, file=digest.hexdigest())
     return _Asked(contract=contract, order=keyed(order, "import", request), request=request)
+
+
+def _check_source(path: Path | str) -> None:
+    """See that the name of a file, which is kept for good, says nothing about a person."""
+    likeness = personal_text(Path(path).name)
+    if likeness is not None:
+        problem = Problem(
+            code="personal_details",
+            path="the name of the file",
+            message=f"it holds {likeness}, and a fund keeps nothing about persons.",
+            remedy="Rename the file.",
+            source=str(path),
+            value=Path(path).name,
+        )
+        raise InvalidInput([problem])
 
 
 def _new_rows(
