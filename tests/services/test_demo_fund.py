@@ -9,7 +9,8 @@ from outcomes_fund.services.demo import settle_examples
 from outcomes_fund.services.demo_fund import FundDemo, demo_fund
 from outcomes_fund.services.statements import statement_at
 
-BOF = Path(__file__).parents[2] / "contracts" / "bof"
+ROOT = Path(__file__).parents[2]
+BOF = ROOT / "contracts" / "bof"
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,15 @@ class TestDemoFund:
         """Every entry is as it was written, and every statement is computed again."""
         assert lived.audit.breach is None
         assert lived.audit.recomputed == lived.audit.statements > 40
+
+    def test_page_lists_what_entries_say(self, lived: FundDemo) -> None:
+        """The page on the ledger names each kind of entry, and each key of its body."""
+        page = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
+        with open_ledger(lived.path) as store:
+            words = {word for entry in store.entries() for word in (entry.kind, *entry.body)}
+
+        assert len(words) > 40
+        assert set() == {word for word in words if f"`{word}`" not in page}
 
     def test_known_at_the_end(self, lived: FundDemo) -> None:
         """By what the fund knew on its last day, each contract owes what its files say."""

@@ -219,7 +219,7 @@ def register_needed(contract: Contract) -> tuple[Problem, ...]:
         path="participants",
         message=f"there is no register of participants, and without it these cannot be worked out: {listed(rules)}.",
         remedy="Give the register: participants.csv (or .jsonl) beside a contract that is called contract.toml, "
-        "--participants FILE where that is an option, or register= in Python.",
+        "--participants FILE where that is an option, 'evidence register' in a fund file, or register= in Python.",
     )
     return (problem,)
 
