@@ -10,8 +10,6 @@ __all__ = ["FUND_CODES"]
 FUND_CODES: tuple[ProblemCode, ...] = codes_of(
     ("fund",),
     """
-approve_alone_up_to: In a file of rules, the amount that one person approves alone is none.
-    Give whole minor units, 0 or more.
 bad_iban: The check digits of an IBAN are wrong, or it is none.
     Copy it from a letter of the bank.
 bad_person: The name of a person is empty, or given twice.
@@ -30,8 +28,6 @@ known_person: Whoever gives the command has no role in the fund and did not crea
     Let that person be given a role, or another person do it.
 missing_reason: A decision or a removal needs a reason.
     Say why, in a few words, without anything about the person.
-needed: In a file of rules, an action or its roles are none.
-    Name actions and roles as 'fund rules' prints them.
 no_change: A correction sets nothing, or what the row says already.
     Set what is right.
 no_contract: Evidence is imported into a fund without contracts.
@@ -72,8 +68,6 @@ sample_size: A sample is of less than one row, or of more than there are.
     Give a number of rows between these.
 secret_needed: Participants were forgotten, and a file has participants whom the fund does not know.
     Give the secret under which they were forgotten.
-separate: In a file of rules, actions that are kept apart are fewer than two, or none.
-    Name actions as 'fund rules' prints them.
 short_secret: A secret can be guessed.
     Make one of 32 random bytes, and keep it away from the fund file.
 superseded_row: A decision is about a row that was decided on or corrected since.

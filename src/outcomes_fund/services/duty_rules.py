@@ -89,26 +89,26 @@ def rules_of(document: Mapping[str, Any]) -> Rules:
 def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     for key in (*KEYS, *(key for key in document if key not in KEYS)):
         if key not in KEYS:
-            yield _problem(key, key, f"there is no key {key!r}; known: {listed(KEYS)}.", _near(key, KEYS))
+            yield _bad_rule(key, key, f"there is no key {key!r}; known: {listed(KEYS)}.", _near(key, KEYS))
         elif key not in document:
-            yield _problem(key, None, f"the key {key!r} is missing.", "Give all three keys.")
+            yield _bad_rule(key, None, f"the key {key!r} is missing.", "Give all three keys.")
     yield from _needed_problems(document.get("needed", {}))
     yield from _separate_problems(document.get("separate", []))
     amount = document.get("approve_alone_up_to", "0")
     if not isinstance(amount, str) or not amount.isascii() or not amount.isdigit() or len(amount) > DIGITS_MAX:
         message = f"{amount!r} is no amount; expected whole minor units as text, such as '10000000'."
-        yield _problem("approve_alone_up_to", str(amount), message, "Write the digits between quotes.")
+        yield _bad_rule("approve_alone_up_to", str(amount), message, "Write the digits between quotes.")
 
 
 def _needed_problems(needed: object) -> Iterator[Problem]:
     if not isinstance(needed, Mapping):
-        yield _problem("needed", str(needed), "expected a table of actions with their roles.", "")
+        yield _bad_rule("needed", str(needed), "expected a table of actions with their roles.", "")
         return
     for action, roles in needed.items():
         path = f"needed.{action}"
         yield from _unknown(path, action, ACTION_KINDS, "action")
         if not isinstance(roles, Sequence) or isinstance(roles, str) or not roles:
-            yield _problem(path, str(roles), "expected a list of one or more roles.", f"Known: {listed(DUTY_ROLES)}.")
+            yield _bad_rule(path, str(roles), "expected a list of one or more roles.", f"Known: {listed(DUTY_ROLES)}.")
             continue
         for role in roles:
             yield from _unknown(path, role, DUTY_ROLES, "role")
@@ -116,12 +116,12 @@ def _needed_problems(needed: object) -> Iterator[Problem]:
 
 def _separate_problems(separate: object) -> Iterator[Problem]:
     if not isinstance(separate, Sequence) or isinstance(separate, str):
-        yield _problem("separate", str(separate), "expected a list of lists of actions.", "")
+        yield _bad_rule("separate", str(separate), "expected a list of lists of actions.", "")
         return
     for place, actions in enumerate(separate):
         path = f"separate[{place}]"
         if not isinstance(actions, Sequence) or isinstance(actions, str) or len(set(map(str, actions))) < 2:
-            yield _problem(path, str(actions), "expected a list of two or more actions.", "")
+            yield _bad_rule(path, str(actions), "expected a list of two or more actions.", "")
             continue
         for action in actions:
             yield from _unknown(path, action, ACTION_KINDS, "action")
@@ -130,7 +130,7 @@ def _separate_problems(separate: object) -> Iterator[Problem]:
 def _unknown(path: str, name: object, known: Sequence[str], noun: str) -> Iterator[Problem]:
     if name not in known:
         message = f"there is no {noun} {name!r}; known: {listed(known)}."
-        yield _problem(path, str(name), message, _near(str(name), known))
+        yield _bad_rule(path, str(name), message, _near(str(name), known))
 
 
 def _near(name: str, known: Sequence[str]) -> str:
@@ -138,5 +138,5 @@ def _near(name: str, known: Sequence[str]) -> str:
     return f"Did you mean {near!r}?" if near else ""
 
 
-def _problem(path: str, value: str | None, message: str, remedy: str) -> Problem:
+def _bad_rule(path: str, value: str | None, message: str, remedy: str) -> Problem:
     return Problem(code="bad_rules", path=path, message=message, remedy=remedy, value=value)
