@@ -16,6 +16,7 @@ COMMANDS: dict[str, Place] = {
     "dispute": ("outcomes_fund.cli.evidence_decisions:dispute", "Dispute rows of evidence, for a reason."),
     "correct": ("outcomes_fund.cli.evidence_correct", "Correct a row of evidence."),
     "sample": ("outcomes_fund.cli.evidence_sample", "Draw a sample of rows, to be checked one by one."),
+    "pseudonyms": ("outcomes_fund.cli.evidence_pseudonyms", "Make pseudonyms of persons, one a line."),
     "list": ("outcomes_fund.cli.evidence_list", "List rows of evidence as they stand."),
 }
 

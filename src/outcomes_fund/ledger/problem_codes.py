@@ -20,6 +20,8 @@ contract_exists: The fund has another contract with this id.
     Amend that one, or give the new contract its own id.
 earlier_day: A contract was settled as of a later day already.
     Set the clock right; for an earlier day, ask for the statement as of that day.
+empty_identity: A line that a pseudonym is to be made of is empty.
+    Take it out.
 fixed_column: A correction sets what makes the row another result.
     Reject the row, and report a new one.
 fund_exists: A fund is created in a ledger that has one.
