@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import chain, islice
 from typing import Any
 
@@ -15,14 +16,12 @@ from outcomes_fund.ledger.records import (
     ENROLMENT_COLUMNS,
     EVIDENCE_COLUMNS,
     Booked,
-    EnrolmentBatch,
     Entry,
-    EvidenceBatch,
     NewPerson,
     Person,
     Posting,
 )
-from outcomes_fund.ledger.triggers import make_anew
+from outcomes_fund.ledger.triggers import make_anew, replacing_allowed
 from outcomes_fund.ledger.writing import Writing
 
 __all__ = ["ENTRY_COLUMNS", "PERSON_COLUMNS", "POSTING_COLUMNS", "booked_of", "entry_of", "person_of", "put"]
@@ -33,6 +32,8 @@ PERSON_COLUMNS = 'surrogate, entry, participant, salt, commitment, tombstone, "a
 
 # One statement for so many rows: SQLite is called that much less often.
 BLOCK_ROWS = 50
+# From so many rows on, the time that the trigger against replaced rows takes is worth two changes of the schema.
+MANY_ROWS = 10_000
 
 Row = tuple[Any, ...]
 
@@ -40,10 +41,10 @@ Row = tuple[Any, ...]
 def put(connection: sqlite3.Connection, writing: Writing) -> None:
     """Write all that a writing adds, in a transaction of the caller."""
     _insert(connection, "entries", map(attrs.astuple, writing.entries), width=len(attrs.fields(Entry)))
-    for seq, rows in writing.evidence:
-        _insert(connection, "evidence", _placed(seq, rows), width=len(EVIDENCE_COLUMNS) + 2)
+    for seq, evidence in writing.evidence:
+        _insert_placed(connection, "evidence", seq, evidence.rows, width=len(EVIDENCE_COLUMNS))
     for seq, enrolments in writing.enrolments:
-        _insert(connection, "enrolments", _placed(seq, enrolments), width=len(ENROLMENT_COLUMNS) + 2)
+        _insert_placed(connection, "enrolments", seq, enrolments.rows, width=len(ENROLMENT_COLUMNS))
     for seq, people in writing.people:
         _insert(connection, "people", (_new_row(person, seq) for person in people), width=8)
     _insert(connection, "postings", _posting_rows(writing), width=len(attrs.fields(Posting)) + 2)
@@ -109,8 +110,24 @@ def _blocks(rows: Iterator[Row], left: list[Row]) -> Iterator[Sequence[Any]]:
     left += block
 
 
-def _placed(seq: int, batch: EvidenceBatch | EnrolmentBatch) -> Iterator[Row]:
-    return ((seq, place, *row) for place, row in enumerate(batch.rows, start=1))
+def _insert_placed(
+    connection: sqlite3.Connection, table: str, seq: int, rows: Sequence[Sequence[str | None]], *, width: int
+) -> None:
+    """Insert rows of an entry, each with its place; where they are many, without the trigger that looks at each."""
+    with replacing_allowed(connection, table) if len(rows) >= MANY_ROWS else nullcontext():
+        whole = len(rows) - len(rows) % BLOCK_ROWS
+        connection.executemany(_placed_sql(table, width, BLOCK_ROWS), _placed(seq, rows, range(0, whole, BLOCK_ROWS)))
+        connection.executemany(_placed_sql(table, width, 1), _placed(seq, rows, range(whole, len(rows))))
+
+
+def _placed_sql(table: str, width: int, count: int) -> str:
+    """Write a statement for so many rows; the entry is given once, and the place of the first."""
+    marks = ", ".join("?" * width)
+    return f"INSERT INTO {table} VALUES " + ", ".join(f"(?1, ?2 + {place}, {marks})" for place in range(count))  # noqa: S608 - a table and marks
+
+
+def _placed(seq: int, rows: Sequence[Sequence[str | None]], starts: range) -> Iterator[Sequence[Any]]:
+    return ([seq, start + 1, *chain.from_iterable(rows[start : start + starts.step])] for start in starts)
 
 
 def _new_row(person: NewPerson, seq: int) -> Row:
