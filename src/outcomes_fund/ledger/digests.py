@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from itertools import chain, islice
 
@@ -13,9 +13,16 @@ from outcomes_fund.ledger.refusals import UnwritableDraft
 __all__ = ["checked_digest", "lines_digest", "rows_digest", "text_digest"]
 
 # Some hundred rows at a time are encoded five times faster than one at a time, and need no room to speak of.
-CHUNK_ROWS = 500
+CHUNK_ROWS = 100
+
+# What JSON writes otherwise than it is.
+ESCAPED = bytes(range(0x20)) + b'"\\'
 
 TEXT_OR_NONE = frozenset({str, type(None)})
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+Row = Sequence[object]
 
 
 def text_digest(text: str) -> str:
@@ -37,15 +44,7 @@ def rows_digest(rows: Iterable[Sequence[object]]) -> str:
         >>> rows_digest([("a", None), ("b", 1)]) == sha256(b'[["a",null],["b",1]]').hexdigest()
         True
     """
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-    digest = sha256(b"[")
-    left = iter(rows)
-    separator = ""
-    while chunk := list(islice(left, CHUNK_ROWS)):
-        digest.update(f"{separator}{encode(chunk)[1:-1]}".encode())
-        separator = ","
-    digest.update(b"]")
-    return digest.hexdigest()
+    return _digest(rows, lambda chunk: _joined(chunk) or _encoded(chunk))
 
 
 def lines_digest(rows: Iterable[Sequence[object]]) -> str:
@@ -69,15 +68,55 @@ def checked_digest(rows: Sequence[Sequence[object]], columns: Sequence[str], *, 
     Raises:
         UnwritableDraft: If a row is too short or too long, or holds something else.
     """
-    widths = set(map(len, rows))
-    if widths <= {len(columns)} and set(map(type, chain.from_iterable(rows))) <= TEXT_OR_NONE:
+    if set(map(len, rows)) <= {len(columns)}:
         try:
-            return rows_digest(rows)
-        except UnicodeEncodeError:
+            return _digest(rows, _encoded_texts)
+        except (UnicodeEncodeError, TypeError):
             pass
     for place, row in enumerate(rows):
         _check_row(row, columns, f"{name}.rows[{place}]")
     return rows_digest(rows)  # a kind of text of its own, such as that of numpy
+
+
+def _digest(rows: Iterable[Row], content: Callable[[Sequence[Row]], bytes]) -> str:
+    digest = sha256(b"[")
+    left = iter(rows)
+    separator = b""
+    while chunk := list(islice(left, CHUNK_ROWS)):
+        digest.update(separator + content(chunk))
+        separator = b","
+    digest.update(b"]")
+    return digest.hexdigest()
+
+
+def _encoded(chunk: Sequence[Row]) -> bytes:
+    """Write rows as canonical JSON without the brackets around all of them."""
+    return ENCODER.encode(chunk)[1:-1].encode()
+
+
+def _encoded_texts(chunk: Sequence[Row]) -> bytes:
+    """Write rows as canonical JSON, if they hold nothing but texts and None.
+
+    Raises:
+        TypeError: If they hold something else.
+    """
+    content = _joined(chunk)
+    if content:
+        return content
+    if set(map(type, chain.from_iterable(chunk))) <= TEXT_OR_NONE:
+        return _encoded(chunk)
+    raise TypeError
+
+
+def _joined(chunk: Sequence[Row]) -> bytes:
+    """Write rows of texts as canonical JSON, three times as fast; nothing if some value has to be written otherwise."""
+    try:
+        content = '"],["'.join(map('","'.join, chunk)).encode()  # type: ignore[arg-type]
+    except TypeError:  # some value is no text
+        return b""
+    # Where no text needs an escape, the only marks to be found are those that were just put between texts.
+    marks = 2 * sum(map(len, chunk)) - 2
+    return b'["' + content + b'"]' if len(content) - len(content.translate(None, ESCAPED)) == marks else b""
 
 
 def _check_row(row: Sequence[object], columns: Sequence[str], where: str) -> None:
