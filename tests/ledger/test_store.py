@@ -212,11 +212,12 @@ class TestAttached:
         verified = draft("k3", kind="evidence_verified", body={"contract": "jobs", "digest": second.digest})
         store.append([verified], at=AT, evidence=second)
 
-        placed = [(1, 1, first.rows[0]), (1, 2, first.rows[1]), (3, 1, second.rows[0])]
+        (b, a), (c,), (d,) = first.rows, second.rows, other.rows
+        placed = [(1, 1, b), (1, 2, a), (3, 1, c)]
         assert placed == list(store.evidence_placed("jobs"))
         assert placed[2:] == list(store.evidence_placed("jobs", after=1))
         assert placed[:2] == list(store.evidence_placed("jobs", to=2))
-        assert [(2, 1, other.rows[0])] == list(store.evidence_placed(after=1, to=2))
+        assert [(2, 1, d)] == list(store.evidence_placed(after=1, to=2))
         assert list(second.rows) == list(store.evidence("jobs", after=2))
         assert [] == list(store.evidence_placed("jobs", after=3))
 

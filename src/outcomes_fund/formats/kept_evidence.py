@@ -21,7 +21,7 @@ from outcomes_fund.formats.tables.field_table import FieldTable, Span
 from outcomes_fund.formats.tables.findings import Findings
 from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS
 from outcomes_fund.formats.tables.personal_details import refuse_personal
-from outcomes_fund.formats.tables.raw_rows import raw_rows
+from outcomes_fund.formats.tables.raw_rows import RawRows
 
 __all__ = ["KeptRow", "NewEvidence", "check_kept", "evidence_of_kept", "new_evidence", "rules_text"]
 
@@ -84,14 +84,14 @@ class NewEvidence:
         codes = np.unique(column if self.checked.kept is None else column[self.checked.kept])
         return tuple(self.checked.rules.party_ids[code] for code in codes if code != NONE)
 
-    def rows(self, surrogates: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
+    def rows(self, surrogates: Mapping[str, int]) -> RawRows:
         """Give the new rows as a fund keeps them.
 
         Args:
             surrogates: The number that stands for each participant.
         """
         numbers = [str(surrogates.get(name, "")) for name in self.checked.names.participants]
-        return raw_rows(self.checked, numbers)
+        return RawRows(self.checked, numbers)
 
 
 def new_evidence(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 from itertools import chain, islice
 
@@ -30,7 +30,7 @@ def text_digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def rows_digest(rows: Iterable[Sequence[object]]) -> str:
+def rows_digest(rows: Iterable[Row]) -> str:
     """Compute the SHA-256 of the canonical JSON of a list of rows, without keeping the JSON.
 
     Args:
@@ -47,7 +47,7 @@ def rows_digest(rows: Iterable[Sequence[object]]) -> str:
     return _digest(rows, lambda chunk: _joined(chunk) or _encoded(chunk))
 
 
-def lines_digest(rows: Iterable[Sequence[object]]) -> str:
+def lines_digest(rows: Iterable[Row]) -> str:
     """Compute the digest of rows as files of format 1 name it: each row is a line of JSON with a line feed."""
     digest = sha256()
     for row in rows:
@@ -55,7 +55,7 @@ def lines_digest(rows: Iterable[Sequence[object]]) -> str:
     return digest.hexdigest()
 
 
-def checked_digest(rows: Sequence[Sequence[object]], columns: Sequence[str], *, name: str) -> str:
+def checked_digest(rows: Collection[Row], columns: Sequence[str], *, name: str) -> str:
     """Compute the digest of rows that hold a text or None for each column, and of no others.
 
     Args:
@@ -68,11 +68,10 @@ def checked_digest(rows: Sequence[Sequence[object]], columns: Sequence[str], *, 
     Raises:
         UnwritableDraft: If a row is too short or too long, or holds something else.
     """
-    if set(map(len, rows)) <= {len(columns)}:
-        try:
-            return _digest(rows, _encoded_texts)
-        except (UnicodeEncodeError, TypeError):
-            pass
+    try:
+        return _digest(rows, lambda chunk: _encoded_texts(chunk, width=len(columns)))
+    except (UnicodeEncodeError, TypeError):
+        pass
     for place, row in enumerate(rows):
         _check_row(row, columns, f"{name}.rows[{place}]")
     return rows_digest(rows)  # a kind of text of its own, such as that of numpy
@@ -94,17 +93,18 @@ def _encoded(chunk: Sequence[Row]) -> bytes:
     return ENCODER.encode(chunk)[1:-1].encode()
 
 
-def _encoded_texts(chunk: Sequence[Row]) -> bytes:
-    """Write rows as canonical JSON, if they hold nothing but texts and None.
+def _encoded_texts(chunk: Sequence[Row], *, width: int) -> bytes:
+    """Write rows as canonical JSON, if all are so wide and hold nothing but texts and None.
 
     Raises:
         TypeError: If they hold something else.
     """
-    content = _joined(chunk)
-    if content:
-        return content
-    if set(map(type, chain.from_iterable(chunk))) <= TEXT_OR_NONE:
-        return _encoded(chunk)
+    if set(map(len, chunk)) == {width}:
+        content = _joined(chunk)
+        if content:
+            return content
+        if set(map(type, chain.from_iterable(chunk))) <= TEXT_OR_NONE:
+            return _encoded(chunk)
     raise TypeError
 
 

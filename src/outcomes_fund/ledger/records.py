@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -171,10 +171,11 @@ class EvidenceBatch:
     """Rows of evidence as they were written in a file, in the order of the file.
 
     Args:
-        rows: Each has a text or None for each of ``EVIDENCE_COLUMNS``; the participant is the number of a person.
+        rows: Each has a text or None for each of ``EVIDENCE_COLUMNS``; the participant is the number of a person. They
+            are gone through for the digest and again to be kept, and are the same each time.
     """
 
-    rows: tuple[EvidenceRow, ...]
+    rows: Collection[EvidenceRow]
 
     @cached_property
     def digest(self) -> str:

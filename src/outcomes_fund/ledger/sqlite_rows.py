@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import chain, islice
 from typing import Any
@@ -111,23 +111,27 @@ def _blocks(rows: Iterator[Row], left: list[Row]) -> Iterator[Sequence[Any]]:
 
 
 def _insert_placed(
-    connection: sqlite3.Connection, table: str, seq: int, rows: Sequence[Sequence[str | None]], *, width: int
+    connection: sqlite3.Connection, table: str, seq: int, rows: Collection[Sequence[str | None]], *, width: int
 ) -> None:
     """Insert rows of an entry, each with its place; where they are many, without the trigger that looks at each."""
     with replacing_allowed(connection, table) if len(rows) >= MANY_ROWS else nullcontext():
         whole = len(rows) - len(rows) % BLOCK_ROWS
-        connection.executemany(_placed_sql(table, width, BLOCK_ROWS), _placed(seq, rows, range(0, whole, BLOCK_ROWS)))
-        connection.executemany(_placed_sql(table, width, 1), _placed(seq, rows, range(whole, len(rows))))
+        left = iter(rows)
+        blocks = ([seq, start + 1, *_next_values(left, BLOCK_ROWS)] for start in range(0, whole, BLOCK_ROWS))
+        connection.executemany(_placed_sql(table, width, BLOCK_ROWS), blocks)
+        connection.executemany(
+            _placed_sql(table, width, 1), ([seq, place, *row] for place, row in enumerate(left, whole + 1))
+        )
+
+
+def _next_values(rows: Iterator[Sequence[str | None]], count: int) -> Iterator[str | None]:
+    return chain.from_iterable(islice(rows, count))
 
 
 def _placed_sql(table: str, width: int, count: int) -> str:
     """Write a statement for so many rows; the entry is given once, and the place of the first."""
     marks = ", ".join("?" * width)
     return f"INSERT INTO {table} VALUES " + ", ".join(f"(?1, ?2 + {place}, {marks})" for place in range(count))  # noqa: S608 - a table and marks
-
-
-def _placed(seq: int, rows: Sequence[Sequence[str | None]], starts: range) -> Iterator[Sequence[Any]]:
-    return ([seq, start + 1, *chain.from_iterable(rows[start : start + starts.step])] for start in starts)
 
 
 def _new_row(person: NewPerson, seq: int) -> Row:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import repeat
 
 import numpy as np
@@ -16,7 +14,7 @@ from outcomes_fund.formats.tables.evidence_rules import COLUMNS
 from outcomes_fund.formats.tables.evidence_table import CheckedTable
 from outcomes_fund.formats.tables.field_table import Span
 
-__all__ = ["raw_rows"]
+__all__ = ["RawRows"]
 
 Whole = npt.NDArray[np.int64]
 Words = npt.NDArray[np.object_]
@@ -28,37 +26,35 @@ SPARSE_SHARE = 4
 LETTERS: Words = np.array(["", *(chr(code) for code in range(1, 128))], dtype=np.object_)
 
 
-def raw_rows(checked: CheckedTable, participants: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Give the rows that are new, in their order, empty texts where nothing was written.
+class RawRows(Collection[tuple[str, ...]]):
+    """The rows that are new, in their order, empty texts where nothing was written.
 
-    A word that many rows have is one text for all of them, so that a million rows need little room.
+    They are made of the bytes of the file each time they are gone through: a million rows that are kept take so much
+    room that looking at them again takes longer.
 
     Args:
         checked: The table.
 
         participants: What is kept for each of ``checked.names.participants``.
     """
-    common = _Common(checked, participants)
-    kept = checked.kept
-    found: list[tuple[str, ...]] = []
-    with _without_collection():
-        for span in checked.table.spans:
+
+    def __init__(self, checked: CheckedTable, participants: Sequence[str]) -> None:
+        self._checked = checked
+        self._common = _Common(checked, participants)
+
+    def __len__(self) -> int:
+        kept = self._checked.kept
+        return self._checked.table.rows if kept is None else len(kept)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        kept = self._checked.kept
+        for span in self._checked.table.spans:
             rows = None if kept is None else _inside(kept, span)
             if rows is None or len(rows):
-                found += _rows(checked, common, span, rows)
-        return tuple(found)
+                yield from _rows(self._checked, self._common, span, rows)
 
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Look for no circles meanwhile: texts in tuples make none, and looking again and again doubles the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    def __contains__(self, row: object) -> bool:
+        return any(row == own for own in self)
 
 
 def _inside(kept: Whole, span: Span) -> Whole:
