@@ -92,7 +92,14 @@ class TestComplaints:
         (problem,) = json.loads(result.stderr)["problems"]
 
         assert ("unknown_name", "line", "diploms") == (problem["code"], problem["path"], problem["value"])
-        assert "Did you mean 'diplomas'?" in problem["message"]
+        assert "Did you mean 'diplomas'?" in problem["remedy"]
+
+    def test_unlike_any_as_json(self, run: Run, folder: Path) -> None:
+        """A name like none of those known is told with what to do as well."""
+        (problem,) = json.loads(run("why", folder, "--line", "zzz", "--json").stderr)["problems"]
+
+        assert "known: diplomas" in problem["message"]
+        assert "Give one of those that are known." == problem["remedy"]
 
     def test_unreadable_file_as_json(self, run: Run) -> None:
         """A file that cannot be read is a problem of that file."""

@@ -86,7 +86,7 @@ class TestSettle:
         before = fund.answer("fund", "status")["entries"]
         (problem,) = fund.problems("settle", "swimming", "swiming")
 
-        assert "Did you mean 'swimming'?" in problem["message"]
+        assert "Did you mean 'swimming'?" in problem["remedy"]
         assert before == fund.answer("fund", "status")["entries"]
 
     def test_no_contract(self, fund: FundCommands) -> None:
@@ -115,7 +115,7 @@ class TestApprove:
         """If one payment is mistyped the nearest is named and none is approved."""
         (problem,) = fund.problems("approve", payment, "swimming-p11", by="bea")
 
-        assert f"Did you mean {payment!r}?" in problem["message"]
+        assert f"Did you mean {payment!r}?" in problem["remedy"]
         assert ["proposed"] == [each["state"] for each in fund.answer("payments")["payments"]]
 
     def test_refused_by_rule(self, fund: FundCommands, payment: str) -> None:
@@ -237,7 +237,7 @@ class TestRelease:
         """A run mistyped is refused, and the nearest is named."""
         _released(fund, payment)
 
-        assert "Did you mean 'run-1'?" in fund.problems("bank", "authorise", "run1", by="tom")[0]["message"]
+        assert "Did you mean 'run-1'?" in fund.problems("bank", "authorise", "run1", by="tom")[0]["remedy"]
 
 
 class TestPayments:
@@ -297,7 +297,7 @@ class TestWhy:
 
     def test_unknown(self, fund: FundCommands, payment: str) -> None:
         """A payment mistyped is refused, and the nearest is named."""
-        assert f"Did you mean {payment!r}?" in fund.problems("why", "swiming-p1")[0]["message"]
+        assert f"Did you mean {payment!r}?" in fund.problems("why", "swiming-p1")[0]["remedy"]
 
     def test_options_of_files(self, fund: FundCommands, payment: str) -> None:
         """Options that are about files are wrong usage with a payment."""
@@ -350,7 +350,7 @@ class TestStatement:
 
     def test_unknown(self, fund: FundCommands) -> None:
         """A contract mistyped is refused, and the nearest is named."""
-        assert "Did you mean 'swimming'?" in fund.problems("statement", "swiming")[0]["message"]
+        assert "Did you mean 'swimming'?" in fund.problems("statement", "swiming")[0]["remedy"]
 
     def test_too_early(self, fund: FundCommands) -> None:
         """Before the contract was added there is nothing to state, and when it was added is said."""

@@ -9,7 +9,15 @@ import attrs
 import click
 
 from outcomes_fund.cli.options import wants_json
-from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem, UnknownName, UnreadableFile
+from outcomes_fund.errors import (
+    InvalidInput,
+    OutcomesFundError,
+    Problem,
+    UnknownName,
+    UnreadableFile,
+    listed,
+    nearest_word,
+)
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.services.case import problems_of
 
@@ -60,9 +68,22 @@ def _problems(error: OutcomesFundError) -> tuple[Problem, ...]:
     problems = getattr(error, "problems", None)
     if problems is not None:
         return tuple(problems)
-    place = error.kind if isinstance(error, UnknownName) else str(getattr(error, "path", ""))
-    value = error.name if isinstance(error, UnknownName) else None
-    return (Problem(code=_code(error), path=place, message=str(error), value=value),)
+    if isinstance(error, UnknownName):
+        return (_unknown(error),)
+    return (Problem(code=_code(error), path=str(getattr(error, "path", "")), message=str(error)),)
+
+
+def _unknown(error: UnknownName) -> Problem:
+    """Tell a name that is not known with what to do; the exception says it in one sentence with what is wrong."""
+    near = nearest_word(error.name, error.known)
+    others = "Give one of those that are known." if error.known else "There is none yet."
+    return Problem(
+        code=_code(error),
+        path=error.kind,
+        message=f"there is no {error.kind} {error.name!r}; known: {listed(error.known)}.",
+        remedy=f"Did you mean {near!r}?" if near else others,
+        value=error.name,
+    )
 
 
 def _code(error: OutcomesFundError) -> str:
