@@ -29,6 +29,14 @@ class TestInit:
         assert ["ledger_exists"] == [problem["code"] for problem in problems]
         assert before == fund.file.read_bytes()
 
+    def test_absent_folder(self, fund: FundCommands) -> None:
+        """A file in a folder that is not there is refused, and what to do first is said."""
+        place = fund.folder / "nowhere" / "other.fund"
+        (problem,) = fund.problems("fund", "init", place, "--title", "T", "--currency", "EUR")
+
+        assert ("no_folder", str(place)) == (problem["code"], problem["source"])
+        assert problem["remedy"].startswith("Make the folder first")
+
     def test_roles_of_a_person_named_twice(self, fund: FundCommands) -> None:
         """A person who is named twice has the roles of both."""
         words = ("--person", "ann:reporter", "--person", "ann:verifier,reporter")
@@ -69,6 +77,14 @@ class TestStatus:
     def test_file_as_argument(self, fund: FundCommands) -> None:
         """The file may be named by the argument in place of the option."""
         assert fund.text("fund", "status") == fund.text("fund", "status", fund.file)
+
+    @pytest.mark.parametrize("command", [("fund", "status"), ("audit",), ("checkpoint",)], ids=" ".join)
+    def test_two_files(self, fund: FundCommands, command: tuple[str, ...]) -> None:
+        """Two files are wrong usage; the same one twice, or one beside that of the environment, is not."""
+        result = fund.run(*command, fund.file, "--db", "other.fund", status=2)
+
+        assert "two fund files are named" in result.stderr
+        assert fund.text(*command, fund.file) == fund.text(*command, fund.file, "--db", fund.file)
 
     def test_amounts_as_text(self, fund: FundCommands) -> None:
         """In JSON amounts are text in units of the currency."""
@@ -182,6 +198,12 @@ class TestContracts:
         assert ("swimming", 1, "EUR") == (contract["contract"], contract["version"], contract["currency"])
         assert "Learning to swim" in fund.text("contract", "list")
 
+    def test_last_day(self, fund: FundCommands) -> None:
+        """The days shown are the first and the last of the contract, not the day after."""
+        text = fund.text("contract", "list")
+
+        assert ["2025-01-01", "2025-12-31"] == [word for word in text.split() if word.startswith("202")]
+
     def test_again(self, fund: FundCommands) -> None:
         """The same contract again writes nothing, and that is said."""
         before = fund.answer("fund", "status")["entries"]
@@ -279,7 +301,7 @@ class TestJournal:
         (problem,) = fund.problems("journal", "--contract", "swiming")
 
         assert ["commitment"] == [posting["account"] for posting in entry["postings"]]
-        assert "Did you mean 'swimming'?" in problem["message"]
+        assert "Did you mean 'swimming'?" in problem["remedy"]
 
     def test_nothing(self, fund: FundCommands) -> None:
         """Where nothing was booked that is said."""

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
+from click.core import ParameterSource
 from rich.text import Text
 
 from outcomes_fund.cli import clock
 from outcomes_fund.cli.options import FILE, PREFIX, actor_option, db_option, json_option, key_option
 from outcomes_fund.cli.screen import show
-from outcomes_fund.errors import UnreadableFile
+from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.ledger.sqlite import SqliteStore, open_ledger
 from outcomes_fund.services.orders import Order
@@ -111,8 +112,8 @@ def may_write_fund(command: Command) -> Command:
 
 
 def creates_fund(command: Command) -> Command:
-    """Give a command the options of those that write, and the fund file as argument as well."""
-    return _file(actor_option(required=True)(key_option(json_option(_asked(command)))))
+    """Give a command the options of those that write, and the fund file as argument as well; its folder is there."""
+    return _file(actor_option(required=True)(key_option(json_option(_asked(_in_folder(command))))))
 
 
 def reads_named_fund(command: Command) -> Command:
@@ -140,8 +141,42 @@ def _copied(text: str) -> Text:
     return Text(text, no_wrap=True, overflow="ignore")
 
 
+def _in_folder(command: Command) -> Command:
+    @wraps(command)
+    def call(*, asked: Asked, **own: Any) -> None:  # noqa: ANN401 - of the command
+        folder = asked.db.parent
+        if not folder.is_dir():
+            raise InvalidInput([_no_folder(asked.db, folder)])
+        command(asked=asked, **own)
+
+    return call
+
+
+def _no_folder(file: Path, folder: Path) -> Problem:
+    return Problem(
+        code="no_folder",
+        path="the file",
+        message=f"there is no folder {folder} to put it in.",
+        remedy="Make the folder first, or name a file in a folder that is there.",
+        source=str(file),
+        value=str(folder),
+    )
+
+
 def _file(command: Command) -> Command:
     return click.argument("file", required=False, type=FILE)(db_option(required=False)(command))
+
+
+def _only_one(file: Path | None, db: Path | None) -> None:
+    """Refuse two fund files; one that only the environment names gives way to the argument.
+
+    Raises:
+        UsageError: If argument and option name two.
+    """
+    source = click.get_current_context().get_parameter_source("db")
+    if file is not None and db not in {None, file} and source is ParameterSource.COMMANDLINE:
+        message = f"two fund files are named: {file} and, by --db, {db}. Give one of them."
+        raise click.UsageError(message)
 
 
 def _asked(command: Command) -> Command:
@@ -156,6 +191,7 @@ def _asked(command: Command) -> Command:
         **own: Any,  # noqa: ANN401 - of the command
     ) -> None:
         place = file or db
+        _only_one(file, db)
         if place is None:
             hint = f"FILE or --db (env var: '{PREFIX}_DB')"
             raise click.MissingParameter(param_hint=hint, param_type="argument")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from outcomes_fund.domain.places import last_end
 from outcomes_fund.report.amounts import amount_text
 from outcomes_fund.report.counts import counted
 from outcomes_fund.report.layout import Column, Row, table_of
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from outcomes_fund.services.fund_status import ContractStatus, FundStatus, Iban, YearBooks
 
 __all__ = ["contract_document", "contracts_table", "status_document", "status_parts"]
+
+ONE_DAY = timedelta(days=1)
 
 # Fields of the books of a year, and what stands above them.
 BOOKS = {
@@ -39,15 +43,15 @@ def contracts_table(kept: Sequence[KeptContract]) -> Table:
     columns = [
         Column(header="Contract", whole=True),
         Column(header="Title"),
-        Column(header="From", whole=True),
-        Column(header="Until", whole=True),
+        Column(header="First day", whole=True),
+        Column(header="Last day", whole=True),
         Column(header="Version", number=True),
         Column(header="Entry", number=True),
     ]
     rows = []
     for each in kept:
         contract = each.contract
-        period = contract.start.isoformat(), contract.end.isoformat()
+        period = contract.start.isoformat(), (last_end(contract) - ONE_DAY).isoformat()
         rows.append(Row(cells=(contract.id, contract.title, *period, str(each.versions), str(each.entry.seq))))
     return table_of("Contracts", columns, rows)
 
