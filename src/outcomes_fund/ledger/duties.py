@@ -7,11 +7,23 @@ arrives as an argument, in the order in which it was done.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, get_args
-
-import attrs
 
 from outcomes_fund.errors import Problem, listed
+from outcomes_fund.ledger.duty_records import (
+    ACTION_KINDS,
+    DUTY_ROLES,
+    USUAL_RULES,
+    Action,
+    ActionKind,
+    ConfirmedAccount,
+    ConfirmedRules,
+    DutyRole,
+    Needed,
+    OwnRole,
+    Rules,
+    SecondApproval,
+    SeparateDuties,
+)
 
 __all__ = [
     "ACTION_KINDS",
@@ -20,6 +32,7 @@ __all__ = [
     "Action",
     "ActionKind",
     "ConfirmedAccount",
+    "ConfirmedRules",
     "DutyRole",
     "Needed",
     "OwnRole",
@@ -32,14 +45,6 @@ __all__ = [
     "unconfirmed",
 ]
 
-DutyRole = Literal["reporter", "verifier", "budget_holder", "payment_releaser", "bank_releaser"]
-DUTY_ROLES: tuple[DutyRole, ...] = get_args(DutyRole)
-
-ActionKind = Literal[
-    "report", "verify", "approve", "release", "release_at_bank", "change_iban", "confirm_iban", "appoint"
-]
-ACTION_KINDS: tuple[ActionKind, ...] = get_args(ActionKind)
-
 # What a person did, to finish the sentence "... has"; and what it is about.
 DONE: dict[ActionKind, str] = {
     "report": "reported",
@@ -50,6 +55,19 @@ DONE: dict[ActionKind, str] = {
     "change_iban": "changed",
     "confirm_iban": "confirmed",
     "appoint": "appointed",
+    "set_rules": "proposed",
+    "confirm_rules": "confirmed",
+    "change_contract": "added or amended",
+}
+# What a person may not do, where the name of the action does not say so in words.
+VERBS: dict[ActionKind, str] = {
+    "release_at_bank": "release at the bank",
+    "change_iban": "change",
+    "confirm_iban": "confirm",
+    "appoint": "give roles",
+    "set_rules": "propose rules",
+    "confirm_rules": "confirm rules",
+    "change_contract": "add or amend a contract",
 }
 # What an action is about, where it is not a payment.
 NOUNS: dict[ActionKind, str] = {
@@ -58,141 +76,10 @@ NOUNS: dict[ActionKind, str] = {
     "change_iban": "party",
     "confirm_iban": "party",
     "appoint": "person",
+    "set_rules": "rules of",
+    "confirm_rules": "rules of",
+    "change_contract": "contract",
 }
-
-
-@attrs.frozen(kw_only=True)
-class Action:
-    """What a person did, or asks to do.
-
-    Args:
-        kind: What.
-
-        person: Who.
-
-        about: Id of the payment; of the party, where it is about an IBAN; of the contract, where somebody asks to
-            report or verify; the person, where roles are given.
-
-        roles: Roles that the person holds; looked at where the action is asked for.
-
-        amount_minor: Whole minor units of the payment, where it is approved or released; below 0 where the payee
-            pays back.
-
-        payees: Parties that the payment goes to, where it is released.
-
-        given: Roles that the person is to have, where roles are given.
-    """
-
-    kind: ActionKind
-    person: str
-    about: str
-    roles: tuple[DutyRole, ...] = ()
-    amount_minor: int | None = None
-    payees: tuple[str, ...] = ()
-    given: tuple[DutyRole, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class Needed:
-    """An action is for those who hold one of some roles.
-
-    Args:
-        action: The action.
-
-        roles: One of these is needed.
-
-        id: Name of the rule.
-    """
-
-    action: ActionKind
-    roles: tuple[DutyRole, ...]
-    id: str = "role_needed"
-
-
-@attrs.frozen(kw_only=True)
-class SeparateDuties:
-    """Nobody does two of some actions for one payment.
-
-    Args:
-        actions: Two or more.
-
-        id: Name of the rule.
-    """
-
-    actions: tuple[ActionKind, ...]
-    id: str = "separate_duties"
-
-
-@attrs.frozen(kw_only=True)
-class SecondApproval:
-    """A payment is approved before it is released; above an amount by two people.
-
-    Args:
-        above_minor: Up to and with this amount one approval is enough.
-
-        id: Name of the rule.
-    """
-
-    above_minor: int
-    id: str = "second_approval"
-
-
-@attrs.frozen(kw_only=True)
-class ConfirmedAccount:
-    """A payee whose IBAN was changed is paid only after another person has confirmed it.
-
-    Args:
-        id: Name of the rule.
-    """
-
-    id: str = "confirmed_account"
-
-
-@attrs.frozen(kw_only=True)
-class OwnRole:
-    """Nobody gives a role to themself.
-
-    Args:
-        id: Name of the rule.
-    """
-
-    id: str = "own_role"
-
-
-@attrs.frozen(kw_only=True)
-class Rules:
-    """The rules of a fund.
-
-    Args:
-        needed: Which roles actions need; an action that is not named is for everybody.
-
-        separate: Actions that are kept apart.
-
-        approval: When one approval is enough.
-
-        account: What becomes of a changed IBAN.
-
-        own: Who gives roles.
-    """
-
-    needed: tuple[Needed, ...]
-    separate: tuple[SeparateDuties, ...]
-    approval: SecondApproval
-    account: ConfirmedAccount = ConfirmedAccount()
-    own: OwnRole = OwnRole()
-
-
-USUAL_RULES = Rules(
-    needed=(
-        Needed(action="report", roles=("reporter",)),
-        Needed(action="verify", roles=("verifier",)),
-        Needed(action="approve", roles=("budget_holder",)),
-        Needed(action="release", roles=("payment_releaser",)),
-        Needed(action="release_at_bank", roles=("bank_releaser",)),
-    ),
-    separate=(SeparateDuties(actions=("verify", "approve", "release")),),
-    approval=SecondApproval(above_minor=10_000_000),
-)
 
 
 def refusals(action: Action, history: Iterable[Action], rules: Rules = USUAL_RULES) -> tuple[Problem, ...]:
@@ -210,6 +97,7 @@ def refusals(action: Action, history: Iterable[Action], rules: Rules = USUAL_RUL
         and what to do. Without problems it may be done.
 
     Example:
+        >>> import attrs
         >>> approved = Action(kind="approve", person="ann", about="run-1", amount_minor=500)
         >>> release = Action(kind="release", person="ann", about="run-1", roles=("payment_releaser",), amount_minor=500)
         >>> for problem in refusals(release, [approved]):
@@ -348,13 +236,28 @@ def _account_problems(action: Action, done: tuple[Action, ...], rules: Rules) ->
 
 def _appointment_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
     del done  # Who holds roles now arrives with the action.
-    own = [role for role in action.given if role not in action.roles]
-    if action.kind == "appoint" and action.person == action.about and own:
+    if action.kind != "appoint" or action.person != action.about:
+        return
+    taken = [role for role in action.given if role not in action.roles]
+    left = [role for role in action.roles if role not in action.given]
+    told = [f"{verb} {' and '.join(some)}" for verb, some in (("take the role", taken), ("lay down", left)) if some]
+    if told:
         yield _problem(
             rules.own.id,
             action,
-            f"{action.person} may not take the role {' and '.join(own)}: nobody gives roles to themself.",
-            "Let another person of the fund give it.",
+            f"{action.person} may not {' or '.join(told)}: nobody changes the roles of themself.",
+            "Let another administrator of the fund do it.",
+        )
+
+
+def _rules_problems(action: Action, done: tuple[Action, ...], rules: Rules) -> Iterator[Problem]:
+    proposed = [each.person for each in done if each.kind == "set_rules"]
+    if action.kind == "confirm_rules" and proposed and proposed[-1] == action.person:
+        yield _problem(
+            rules.rules.id,
+            action,
+            f"{action.person} has proposed these rules and may not confirm them too.",
+            "Let another person of the fund confirm them.",
         )
 
 
@@ -364,6 +267,7 @@ _CHECKS: tuple[Callable[[Action, tuple[Action, ...], Rules], Iterator[Problem]],
     _approval_problems,
     _account_problems,
     _appointment_problems,
+    _rules_problems,
 )
 
 
@@ -373,8 +277,7 @@ def _about(done: tuple[Action, ...], action: Action) -> list[Action]:
 
 
 def _verb(action: Action) -> str:
-    words = {"release_at_bank": "release at the bank", "change_iban": "change", "confirm_iban": "confirm"}
-    return words.get(action.kind, action.kind)
+    return VERBS.get(action.kind, action.kind)
 
 
 def _amount(minor: int | None) -> str:

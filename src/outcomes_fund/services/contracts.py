@@ -19,7 +19,7 @@ from outcomes_fund.ledger.journal import committed
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking, Entry, text_digest
 from outcomes_fund.services.contract_changes import amendment_problems
-from outcomes_fund.services.duties_kept import check_known
+from outcomes_fund.services.duties_kept import check_duty
 from outcomes_fund.services.evidence_kept import evidence_kept
 from outcomes_fund.services.orders import Order, answered, drafts, keyed, request_digest
 
@@ -71,7 +71,7 @@ def add_contract(store: Store, contract: Contract | Path | str, *, order: Order)
         The contract as it is kept.
 
     Raises:
-        NotAllowed: If the actor is no person of the fund.
+        NotAllowed: If the actor may not change contracts.
 
         InvalidInput: If the fund has another contract of this id, or another currency; and as ``load_contract`` does.
 
@@ -84,7 +84,7 @@ def add_contract(store: Store, contract: Contract | Path | str, *, order: Order)
     order = keyed(order, "contract", request)
     with store.turn():
         if answered(store, order, request) is None:
-            check_known(store, order)
+            check_duty(store, order, "change_contract", record.id)
             kept = _kept(store, record.id)
             if kept is not None and kept.digest == digest:
                 return kept
@@ -113,7 +113,7 @@ def amend_contract(store: Store, contract: Contract | Path | str, *, order: Orde
         The contract as it is kept.
 
     Raises:
-        NotAllowed: If the actor is no person of the fund.
+        NotAllowed: If the actor may not change contracts.
 
         UnknownName: If the fund has no contract of this id.
 
@@ -129,7 +129,7 @@ def amend_contract(store: Store, contract: Contract | Path | str, *, order: Orde
     order = keyed(order, "amendment", request)
     with store.turn():
         if answered(store, order, request) is None:
-            check_known(store, order)
+            check_duty(store, order, "change_contract", record.id)
             kept = kept_contract(store, record.id)
             if kept.digest == digest:
                 return kept

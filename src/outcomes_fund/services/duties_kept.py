@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from outcomes_fund.errors import Problem, listed
 from outcomes_fund.ledger.duties import Action, ActionKind, DutyRole, refusals
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import EVIDENCE_KINDS
+from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry
 from outcomes_fund.services.duty_rules import rules_kept
 from outcomes_fund.services.orders import NotAllowed, Order
 
 __all__ = [
     "EvidenceDuty",
     "accounts_kept",
+    "check_duty",
     "check_known",
     "check_role",
     "evidence_duties",
     "refuse",
+    "roles_after",
     "roles_kept",
 ]
 
-PEOPLE_KINDS = ("person_added",)
+PEOPLE_KINDS = ("fund_created", "person_added")
+# Of whoever creates a fund, until somebody says otherwise.
+FOUNDER_ROLES: tuple[DutyRole, ...] = ("administrator",)
 IBAN_KINDS = ("iban_changed", "iban_confirmed")
 IMPORT_KINDS = ("evidence_imported", "register_imported")
 # What a verifier decides; what is disputed is not decided yet.
@@ -45,7 +49,25 @@ def roles_kept(store: Store) -> dict[str, tuple[DutyRole, ...]]:
     Args:
         store: The ledger.
     """
-    return {entry.body["person"]: tuple(entry.body["roles"]) for entry in store.entries(kinds=PEOPLE_KINDS)}
+    held: dict[str, tuple[DutyRole, ...]] = {}
+    for entry in store.entries(kinds=PEOPLE_KINDS):
+        held = roles_after(held, entry)
+    return held
+
+
+def roles_after(held: Mapping[str, tuple[DutyRole, ...]], entry: Entry) -> dict[str, tuple[DutyRole, ...]]:
+    """Give the roles that people hold after an entry: whoever creates a fund is its first administrator.
+
+    Args:
+        held: Roles by person, before it.
+
+        entry: Of any kind.
+    """
+    if entry.kind == "fund_created":
+        return {**held, entry.actor: FOUNDER_ROLES}
+    if entry.kind == "person_added":
+        return {**held, entry.body["person"]: tuple(entry.body["roles"])}
+    return dict(held)
 
 
 def accounts_kept(store: Store) -> tuple[Action, ...]:
@@ -117,24 +139,42 @@ def check_role(store: Store, order: Order, kind: ActionKind, about: str) -> None
     refuse(refusals(action, (), rules_kept(store)))
 
 
+def check_duty(store: Store, order: Order, kind: ActionKind, about: str) -> None:
+    """See that whoever gives an order is a person of the fund, and holds a role for it.
+
+    Args:
+        store: The ledger.
+
+        order: Who asks.
+
+        kind: What is asked for, such as ``change_contract``.
+
+        about: What it is about, as for :class:`Action`.
+
+    Raises:
+        NotAllowed: With the rule ``known_person`` or ``role_needed``.
+    """
+    check_known(store, order)
+    check_role(store, order, kind, about)
+
+
 def check_known(store: Store, order: Order) -> None:
-    """See that whoever gives an order is a person of the fund: its creator, or somebody who holds a role.
+    """See that whoever gives an order is a person of the fund: somebody who holds a role.
 
     Raises:
         NotAllowed: With the rule ``known_person``.
     """
     people = roles_kept(store)
-    creators = [entry.actor for entry in store.entries(kinds=("fund_created",))]
-    if people.get(order.actor) or order.actor in creators:
+    if people.get(order.actor):
         return
-    known = sorted({*creators, *(person for person, roles in people.items() if roles)})
+    known = sorted(person for person, roles in people.items() if roles)
     refuse(
         [
             Problem(
                 code="known_person",
                 path=f"person {order.actor}",
                 message=f"{order.actor!r} is no person of this fund; its people are: {listed(known)}.",
-                remedy="Let one of them do it, or let one of them give this person a role first.",
+                remedy="Let one of them do it, or let an administrator give this person a role first.",
                 value=order.actor,
             )
         ]

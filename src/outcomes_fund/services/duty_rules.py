@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
+
+import attrs
 
 from outcomes_fund.errors import InvalidInput, Problem, listed, nearest_word
 from outcomes_fund.ledger.duties import (
     ACTION_KINDS,
     DUTY_ROLES,
     USUAL_RULES,
+    ActionKind,
     ConfirmedAccount,
     Needed,
     OwnRole,
@@ -18,24 +22,91 @@ from outcomes_fund.ledger.duties import (
     SeparateDuties,
 )
 from outcomes_fund.ledger.port import Store
+from outcomes_fund.ledger.records import Entry
 
-__all__ = ["RULES_KINDS", "rules_document", "rules_kept", "rules_of"]
+__all__ = ["RULES_KINDS", "HeldRules", "Proposal", "held_rules", "rules_document", "rules_kept", "rules_of"]
 
-RULES_KINDS = ("rules_set",)
+RULES_KINDS = ("rules_set", "rules_confirmed")
 KEYS = ("needed", "separate", "approve_alone_up_to")
 DIGITS_MAX = 15
+# Rules that do not speak of these leave them as usual: nobody opens the fund to everybody by leaving a line out.
+ADMINISTRATION: tuple[ActionKind, ...] = ("appoint", "set_rules", "confirm_rules", "change_contract")
 
 
-def rules_kept(store: Store) -> Rules:
-    """Give the rules of a fund: those that were set last, or the usual ones.
+@attrs.frozen(kw_only=True)
+class Proposal:
+    """Rules that wait for a second person.
+
+    Args:
+        rules: The rules.
+
+        person: Who proposed them.
+
+        entry: ``seq`` of the entry.
+    """
+
+    rules: Rules
+    person: str
+    entry: int
+
+
+@attrs.frozen(kw_only=True)
+class HeldRules:
+    """The rules of a fund at some entry.
+
+    Args:
+        rules: Those that hold.
+
+        proposal: What waits to be confirmed; the last that was proposed, since it stands for those before.
+    """
+
+    rules: Rules = USUAL_RULES
+    proposal: Proposal | None = None
+
+    def after(self, entry: Entry) -> HeldRules:
+        """Give the rules after one more entry.
+
+        Args:
+            entry: Of any kind.
+        """
+        if entry.kind == "rules_set":
+            rules = rules_of(entry.body["rules"])
+            # Whoever proposes what holds already takes back what was proposed.
+            proposal = None if rules == self.rules else Proposal(rules=rules, person=entry.actor, entry=entry.seq)
+            return attrs.evolve(self, proposal=proposal)
+        if entry.kind == "rules_confirmed" and self.is_confirmed_by(entry):
+            assert self.proposal is not None
+            return HeldRules(rules=self.proposal.rules)
+        return self
+
+    def is_confirmed_by(self, entry: Entry) -> bool:
+        """Say whether an entry confirms what is proposed: that entry, with those rules, by somebody else.
+
+        Args:
+            entry: Of the kind ``rules_confirmed``.
+        """
+        wanted = self.proposal
+        if wanted is None or wanted.person == entry.actor or entry.body["proposal"] != wanted.entry:
+            return False
+        return rules_of(entry.body["rules"]) == wanted.rules
+
+
+def held_rules(store: Store) -> HeldRules:
+    """Give the rules of a fund, and those that wait for a second person.
 
     Args:
         store: The ledger.
     """
-    rules = USUAL_RULES
-    for entry in store.entries(kinds=RULES_KINDS):
-        rules = rules_of(entry.body["rules"])
-    return rules
+    return reduce(HeldRules.after, store.entries(kinds=RULES_KINDS), HeldRules())
+
+
+def rules_kept(store: Store) -> Rules:
+    """Give the rules of a fund: those that were confirmed last, or the usual ones.
+
+    Args:
+        store: The ledger.
+    """
+    return held_rules(store).rules
 
 
 def rules_document(rules: Rules) -> dict[str, Any]:
@@ -75,7 +146,8 @@ def rules_of(document: Mapping[str, Any]) -> Rules:
     problems = tuple(_problems(document))
     if problems:
         raise InvalidInput(problems)
-    needed = document["needed"]
+    usual = {rule.action: rule.roles for rule in USUAL_RULES.needed if rule.action in ADMINISTRATION}
+    needed = {**usual, **document["needed"]}
     return Rules(
         # The ledger sorts keys, so the order is that of the actions, whichever was given.
         needed=tuple(Needed(action=each, roles=tuple(needed[each])) for each in ACTION_KINDS if each in needed),
