@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import attrs
 
@@ -23,9 +22,9 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking, Entry, Posting
 from outcomes_fund.ledger.tax import with_tax
 from outcomes_fund.services.contracts import CONTRACT_KINDS, contract_kept
-from outcomes_fund.services.evidence_kept import enrolments_kept, labels_of
+from outcomes_fund.services.evidence_kept import Kept, enrolments_kept, labels_of
 from outcomes_fund.services.rules import RULES
-from outcomes_fund.services.statements import local_day
+from outcomes_fund.services.statements import local_day, restated
 
 __all__ = ["StatementsReplay"]
 
@@ -116,7 +115,7 @@ class StatementsReplay:
             return
         self.recomputed += 1
         contract = contract_kept(self.store, name, to=entry.seq)
-        statement = self._restated(contract, body)
+        statement = restated(self.store, entry, kept=self._rested_on(contract, body["evidence_to"]))
         self._owed[name] = body["digest"], with_tax(contract, statement)
         self._expect(entry, name)
         yield from _looked_at(entry, contract)
@@ -128,16 +127,12 @@ class StatementsReplay:
             message = f"Entry {entry.seq} says a total of {body['total_minor']}, and it is {statement.total_minor}."
             yield Breach(seq=entry.seq, code="statement", message=message)
 
-    def _restated(self, contract: Contract, body: dict[str, Any]) -> Statement:
+    def _rested_on(self, contract: Contract, to: int) -> Kept:
+        """Read what a statement rested on, up to an entry."""
         labels = labels_of(self.store)
-        enrolled = enrolments_kept(self.store, contract.id, to=body["evidence_to"])
-        return RULES[body["rules"]](
-            contract,
-            self._evidence(contract, body["evidence_to"], labels),
-            as_of=date.fromisoformat(body["as_of"]),
-            until=date.fromisoformat(body["until"]),
-            register=None if enrolled is None else register_of_kept(enrolled.values(), labels),
-        )
+        enrolled = enrolments_kept(self.store, contract.id, to=to)
+        register = None if enrolled is None else register_of_kept(enrolled.values(), labels)
+        return Kept(contract=contract, evidence=self._evidence(contract, to, labels), register=register, to=to)
 
     def _evidence(self, contract: Contract, to: int, labels: Labels) -> Evidence:
         """Read the rows up to an entry: those that came since the statement before, where the rows before hold as read.

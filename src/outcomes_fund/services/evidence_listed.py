@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 import attrs
 
-from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EvidenceRow, EvidenceStatus
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import EVIDENCE_KINDS, instant_text
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.duties_kept import check_known
 from outcomes_fund.services.evidence_kept import evidence_kept, labels_kept, shown_participant
 from outcomes_fund.services.evidence_rows import standing_of
 from outcomes_fund.services.orders import Order, answered, drafts, keyed_once, request_digest
+from outcomes_fund.services.statements import known_to
 
 __all__ = ["ListedRow", "evidence_list"]
 
@@ -69,7 +67,8 @@ def evidence_list(
     with store.turn():
         contract = contract_kept(store, contract_id)
         check_known(store, order)
-        kept = evidence_kept(store, contract, to=_last_entry(store, contract, as_of), with_register=False)
+        to = None if as_of is None else known_to(store, contract, as_of)
+        kept = evidence_kept(store, contract, to=to, with_register=False)
         order = keyed_once(store, order, "read")
         if answered(store, order, request) is None:
             body = {"what": "evidence", "contract": contract_id}
@@ -95,15 +94,3 @@ def _forgotten(store: Store) -> dict[str | None, str]:
     labels = labels_kept(store, list(store.tombstones().values()))
     gone = {person.surrogate for person in store.people(list(labels)) if person.participant is None}
     return {label: shown_participant(None, number) for number, label in labels.items() if number in gone}
-
-
-def _last_entry(store: Store, contract: Contract, as_of: date | datetime | None) -> int | None:
-    """Give the last entry that was written by a moment; None means all are looked at."""
-    if as_of is None:
-        return None
-    if not isinstance(as_of, datetime):
-        midnight = datetime.combine(as_of + timedelta(days=1), time.min, tzinfo=ZoneInfo(contract.timezone))
-        as_of = midnight.astimezone(UTC) - timedelta(microseconds=1)
-    moment = instant_text(as_of)
-    entries = store.entries(kinds=tuple(sorted(EVIDENCE_KINDS)))
-    return max((entry.seq for entry in entries if entry.at <= moment), default=0)

@@ -9,16 +9,14 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.errors import UnknownName
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry, instant_text
-from outcomes_fund.services.contracts import CONTRACT_KINDS, contract_kept
-from outcomes_fund.services.evidence_kept import evidence_kept
+from outcomes_fund.ledger.records import Entry, instant_text
+from outcomes_fund.services.contracts import contract_kept
+from outcomes_fund.services.evidence_kept import Kept, evidence_kept
 from outcomes_fund.services.rules import CURRENT_RULES, RULES
 
-__all__ = ["STATEMENT_KINDS", "last_statement", "local_day", "restated", "statement_at", "statement_entry"]
+__all__ = ["STATEMENT_KINDS", "known_to", "last_statement", "local_day", "restated", "statement_at", "statement_entry"]
 
 STATEMENT_KINDS = ("statement_made",)
-# Entries that change what is known of a contract.
-KNOWN_KINDS = (*CONTRACT_KINDS, *sorted(EVIDENCE_KINDS), "register_imported")
 
 
 def statement_at(store: Store, contract_id: str, *, as_of: date | datetime, until: date | None = None) -> Statement:
@@ -43,20 +41,37 @@ def statement_at(store: Store, contract_id: str, *, as_of: date | datetime, unti
         InvalidInput: If a register is needed and was missing.
     """
     # The time zone is that of the contract as it is now; no version may have changed it.
-    zone = ZoneInfo(contract_kept(store, contract_id).timezone)
-    if isinstance(as_of, datetime):
-        moment, day = instant_text(as_of), as_of.astimezone(zone).date()
-    else:
-        night = datetime.combine(as_of + timedelta(days=1), time.min, tzinfo=zone)
-        moment, day = instant_text(night.astimezone(UTC) - timedelta(microseconds=1)), as_of
-    seqs = [entry.seq for entry in store.entries(kinds=KNOWN_KINDS) if entry.at <= moment]
-    to = max(seqs, default=0)
+    newest = contract_kept(store, contract_id)
+    day = local_day(newest, as_of) if isinstance(as_of, datetime) else as_of
+    to = known_to(store, newest, as_of)
     contract = contract_kept(store, contract_id, to=to)
     kept = evidence_kept(store, contract, to=to)
     return RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=until, register=kept.register)
 
 
-def restated(store: Store, entry: Entry, *, use_pack: bool = True) -> Statement:
+def known_to(store: Store, contract: Contract, as_of: date | datetime) -> int:
+    """Give the last entry that a fund had at a moment.
+
+    Entries stand in the order in which they were written. If a clock was set back meanwhile, whatever stands behind an
+    entry of a later moment was written after that moment, whatever the clock said then.
+
+    Args:
+        store: The ledger.
+
+        contract: Its time zone says when a day ends.
+
+        as_of: A moment with its time zone, or a day, which means its end.
+
+    Returns:
+        ``seq`` of the entry before the first one that is later; 0 if all are.
+    """
+    moment = as_of if isinstance(as_of, datetime) else _end_of_day(as_of, ZoneInfo(contract.timezone))
+    last = _instant(moment)
+    later = (entry.seq for entry in store.entries() if entry.at > last)
+    return next(later, store.head().count + 1) - 1
+
+
+def restated(store: Store, entry: Entry, *, kept: Kept | None = None) -> Statement:
     """Make a statement again: from what its entry rested on, by the rules that made it.
 
     Args:
@@ -64,7 +79,7 @@ def restated(store: Store, entry: Entry, *, use_pack: bool = True) -> Statement:
 
         entry: Of kind ``statement_made``.
 
-        use_pack: As for ``evidence_kept``.
+        kept: The contract, evidence and register that it rested on, where they have been read already.
 
     Raises:
         UnknownName: If the rules are none that this version knows.
@@ -72,10 +87,11 @@ def restated(store: Store, entry: Entry, *, use_pack: bool = True) -> Statement:
     body = entry.body
     if body["rules"] not in RULES:
         raise UnknownName("rules-version", body["rules"], RULES)
-    contract = contract_kept(store, body["contract"], to=entry.seq)
-    kept = evidence_kept(store, contract, to=body["evidence_to"], use_pack=use_pack)
+    if kept is None:
+        contract = contract_kept(store, body["contract"], to=entry.seq)
+        kept = evidence_kept(store, contract, to=body["evidence_to"])
     return RULES[body["rules"]](
-        contract,
+        kept.contract,
         kept.evidence,
         as_of=date.fromisoformat(body["as_of"]),
         until=date.fromisoformat(body["until"]),
@@ -124,4 +140,24 @@ def statement_entry(store: Store, digest: str, *, before: int) -> Entry:
 
 def local_day(contract: Contract, moment: datetime) -> date:
     """Give the day of a moment in the time zone of a contract."""
-    return moment.astimezone(ZoneInfo(contract.timezone)).date()
+    try:
+        return moment.astimezone(ZoneInfo(contract.timezone)).date()
+    except OverflowError:
+        # In that time zone it is before the first day that can be written, or after the last.
+        return moment.date()
+
+
+def _end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Give the last moment of a day."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=zone)
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def _instant(moment: datetime) -> str:
+    """Write a moment as entries have it: the first or last that can be written, if it is beyond."""
+    try:
+        return instant_text(moment)
+    except OverflowError:
+        first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+        return instant_text(first if moment.year == date.min.year else last)
