@@ -16,7 +16,7 @@ from outcomes_fund.ledger.integrity import Checkpoint, first_broken
 from outcomes_fund.ledger.refusals import LedgerRefusal
 from outcomes_fund.ledger.sqlite import open_ledger
 from outcomes_fund.ledger.triggers import TRIGGERS
-from tests.ledger.ledger_cases import AT, batch, import_draft
+from tests.ledger.ledger_cases import AT, batch, import_draft, people_draft, persons
 
 ROOT = Path(__file__).parents[2]
 NOT_REPLACED = TRIGGERS["evidence"][2]
@@ -84,6 +84,22 @@ def test_trigger_is_put_aside(fund: Path) -> None:
         store.append([import_draft("many", many)], at=AT, evidence=many)
     changes = [sql for sql in found if "TRIGGER" in sql]
     assert changes == ["DROP TRIGGER evidence_not_replaced", NOT_REPLACED]
+
+
+def test_many_persons(fund: Path, plain: sqlite3.Connection) -> None:
+    """The trigger is put aside for many persons too, and afterwards no program can replace one."""
+    found: list[str] = []
+    with open_ledger(fund) as store:
+        store._connection.set_trace_callback(found.append)
+        first = store.people_count() + 1
+        people = persons(*IDS, first=first)
+        store.append([people_draft("many", people)], at=AT, people=people)
+        assert first_broken(store) is None
+        assert store.people_count() == first + len(IDS) - 1
+    changes = [sql for sql in found if "TRIGGER" in sql]
+    assert changes == ["DROP TRIGGER people_not_replaced", TRIGGERS["people"][2]]
+    with pytest.raises(sqlite3.IntegrityError, match="only added"):
+        plain.execute("INSERT OR REPLACE INTO people (surrogate, entry) VALUES (?, 1)", (first,))
 
 
 def test_others_never_see_it(fund: Path, plain: sqlite3.Connection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from itertools import chain, islice
 from typing import Any
 
@@ -46,7 +46,8 @@ def put(connection: sqlite3.Connection, writing: Writing) -> None:
     for seq, enrolments in writing.enrolments:
         _insert_placed(connection, "enrolments", seq, enrolments.rows, width=len(ENROLMENT_COLUMNS))
     for seq, people in writing.people:
-        _insert(connection, "people", (_new_row(person, seq) for person in people), width=8)
+        with _many(connection, "people", len(people)):
+            _insert(connection, "people", (_new_row(person, seq) for person in people), width=8)
     _insert(connection, "postings", _posting_rows(writing), width=len(attrs.fields(Posting)) + 2)
     _insert(connection, "texts", iter(writing.texts.items()), width=2)
     if writing.forgotten:
@@ -95,6 +96,11 @@ def person_of(row: Row) -> Person:
     )
 
 
+def _many(connection: sqlite3.Connection, table: str, count: int) -> AbstractContextManager[None]:
+    """Add rows by INSERT alone; where they are many, without the trigger that looks at each."""
+    return replacing_allowed(connection, table) if count >= MANY_ROWS else nullcontext()
+
+
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row], *, width: int) -> None:
     """Insert rows in blocks of one statement each, and what is left over one by one."""
     marks = f"({', '.join('?' * width)})"
@@ -113,8 +119,8 @@ def _blocks(rows: Iterator[Row], left: list[Row]) -> Iterator[Sequence[Any]]:
 def _insert_placed(
     connection: sqlite3.Connection, table: str, seq: int, rows: Collection[Sequence[str | None]], *, width: int
 ) -> None:
-    """Insert rows of an entry, each with its place; where they are many, without the trigger that looks at each."""
-    with replacing_allowed(connection, table) if len(rows) >= MANY_ROWS else nullcontext():
+    """Insert rows of an entry, each with its place."""
+    with _many(connection, table, len(rows)):
         whole = len(rows) - len(rows) % BLOCK_ROWS
         left = iter(rows)
         blocks = ([seq, start + 1, *_next_values(left, BLOCK_ROWS)] for start in range(0, whole, BLOCK_ROWS))
