@@ -7,10 +7,20 @@ from datetime import UTC, date, datetime
 import attrs
 import pytest
 
-from outcomes_fund.errors import Problem
+from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.refusals import KeyReused
-from outcomes_fund.services.orders import NotAllowed, Order, answered, drafts, keyed, keyed_once, request_digest
+from outcomes_fund.services.orders import (
+    NotAllowed,
+    Order,
+    answered,
+    done_nothing,
+    drafts,
+    keyed,
+    keyed_once,
+    request_digest,
+    written_with,
+)
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 ANN = Order(actor="ann", at=NOON)
@@ -94,6 +104,44 @@ class TestKeys:
         store.append(drafts(first, "r", ("noted", {})), at=NOON)
 
         assert first.key != keyed_once(store, ANN, "settle").key
+
+    @pytest.mark.parametrize("key", ["auto:", "auto:settle:7"])
+    def test_derived_key_is_not_given(self, key: str) -> None:
+        """Nobody takes a key that a command would find itself."""
+        with pytest.raises(InvalidInput) as refused:
+            Order(actor="ann", at=NOON, key=key)
+
+        assert ["bad_key"] == [problem.code for problem in refused.value.problems]
+        assert keyed_once(MemoryStore(), ANN, "settle").key.startswith("auto:")
+
+    def test_ends_like_a_derived_key(self) -> None:
+        """A key that was given is that of one person, even if it ends as one that follows from the content."""
+        store = written(attrs.evolve(ANN, key="k:r"), "r")
+
+        with pytest.raises(KeyReused):
+            answered(store, Order(actor="ben", at=NOON, key="k:r"), "r")
+
+    def test_nothing_done(self) -> None:
+        """The key of a command that changed nothing stands for it, and a command without a key leaves no trace."""
+        order, store = attrs.evolve(ANN, key="k"), MemoryStore()
+
+        done_nothing(store, order, "r", "settle")
+        done_nothing(store, ANN, "r", "settle")
+        done_nothing(store, keyed(ANN, "settle", "r"), "r", "settle")
+
+        assert [("nothing_done", "k", {"command": "settle", "request": "r"})] == [
+            (entry.kind, entry.key, entry.body) for entry in store.entries()
+        ]
+        assert answered(store, order, "r") is not None
+        with pytest.raises(KeyReused):
+            answered(store, order, "other")
+
+    def test_key_that_counts_on(self) -> None:
+        """A command whose key looks like that of a further entry of another is none of it."""
+        store = written(attrs.evolve(ANN, key="k"), "r")
+        store.append(drafts(attrs.evolve(ANN, key="k#9"), "s", ("noted", {"what": "three"})), at=NOON)
+
+        assert ["one", "two"] == [entry.body["what"] for entry in written_with(store, next(store.entries()))]
 
 
 class TestNotAllowed:

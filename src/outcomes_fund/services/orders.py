@@ -8,17 +8,19 @@ from typing import Any
 
 import attrs
 
-from outcomes_fund.errors import OutcomesFundError, Problem
+from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Draft, Entry, text_digest
 from outcomes_fund.ledger.refusals import KeyReused
 
 __all__ = [
+    "NOTHING",
     "NotAllowed",
     "Order",
     "Part",
     "answered",
+    "done_nothing",
     "drafts",
     "keyed",
     "keyed_once",
@@ -28,6 +30,12 @@ __all__ = [
 
 # A kind of entry and its body.
 Part = tuple[str, Mapping[str, Any]]
+
+# Keys that commands find themselves begin so, and no others: nobody can take the key of what is still to come.
+DERIVED = "auto:"
+
+# The kind of the entry that keeps the key of a command that changed nothing.
+NOTHING = "nothing_done"
 
 
 @attrs.frozen(kw_only=True)
@@ -41,11 +49,29 @@ class Order:
 
         key: Idempotency key: the same command under the same key is carried out once. Empty where the command
             finds one itself.
+
+        is_derived: Whether a command found the key.
+
+    Raises:
+        InvalidInput: If a key that was given looks like one that a command finds.
     """
 
     actor: str
     at: datetime
     key: str = ""
+    is_derived: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse keys that look like those that commands find."""
+        if self.key.startswith(DERIVED) and not self.is_derived:
+            problem = Problem(
+                code="bad_key",
+                path="key",
+                message=f"the key {self.key!r} begins with {DERIVED!r}, as only keys do that commands find themselves.",
+                remedy="Give a key of your own, or none.",
+                value=self.key,
+            )
+            raise InvalidInput([problem])
 
 
 class NotAllowed(OutcomesFundError):
@@ -97,9 +123,9 @@ def keyed(order: Order, name: str, content: str) -> Order:
     Example:
         >>> from datetime import UTC, datetime
         >>> keyed(Order(actor="ann", at=datetime(2026, 1, 31, tzinfo=UTC)), "import", "1f0c").key
-        'import:1f0c'
+        'auto:import:1f0c'
     """
-    return order if order.key else attrs.evolve(order, key=f"{name}:{content}")
+    return order if order.key else attrs.evolve(order, key=f"{DERIVED}{name}:{content}", is_derived=True)
 
 
 def keyed_once(store: Store, order: Order, name: str) -> Order:
@@ -112,7 +138,7 @@ def keyed_once(store: Store, order: Order, name: str) -> Order:
 
         name: Of the command.
     """
-    return order if order.key else attrs.evolve(order, key=f"{name}:{store.head().count + 1}")
+    return keyed(order, name, str(store.head().count + 1))
 
 
 def answered(store: Store, order: Order, request: str) -> Entry | None:
@@ -138,7 +164,7 @@ def answered(store: Store, order: Order, request: str) -> Entry | None:
     differing = []
     if entry.body.get("request") != request:
         differing.append("request")
-    if entry.actor != order.actor and not order.key.endswith(f":{request}"):
+    if entry.actor != order.actor and not (order.is_derived and order.key.endswith(f":{request}")):
         differing.append("actor")
     if differing:
         raise KeyReused(order.key, entry.seq, tuple(differing))
@@ -172,6 +198,22 @@ def drafts(order: Order, request: str, *parts: Part) -> tuple[Draft, ...]:
     )
 
 
+def done_nothing(store: Store, order: Order, request: str, command: str) -> None:
+    """Keep the key of a command that changes nothing, if it was given one, so that it stands for no other command.
+
+    Args:
+        store: The ledger.
+
+        order: Who asked, with the key. Without a key that was given, nothing is written.
+
+        request: As :func:`request_digest` gives it.
+
+        command: Its name, as in ``request_digest``.
+    """
+    if order.key and not order.is_derived:
+        store.append(drafts(order, request, (NOTHING, {"command": command})), at=order.at)
+
+
 def written_with(store: Store, first: Entry) -> tuple[Entry, ...]:
     """Give all that a command has written, as :func:`drafts` has put it.
 
@@ -182,7 +224,8 @@ def written_with(store: Store, first: Entry) -> tuple[Entry, ...]:
     """
     own = [first]
     for entry in store.entries(after=first.seq):
-        if not entry.key.startswith(f"{first.key}#"):
+        # Only a first entry names a request: another command may have a key that looks as if it counted on.
+        if not entry.key.startswith(f"{first.key}#") or "request" in entry.body:
             break
         own.append(entry)
     return tuple(own)
