@@ -214,7 +214,7 @@ class TestRelease:
         (fund.folder / "diving.toml").write_text(text.replace('"swimming"', '"diving"', 1), encoding="utf-8")
         rows = (fund.folder / "rows.csv").read_text(encoding="utf-8").replace("swimming", "diving")
         (fund.folder / "more.csv").write_text(rows, encoding="utf-8")
-        fund.run("contract", "add", fund.folder / "diving.toml")
+        fund.run("contract", "add", fund.folder / "diving.toml", by="ann")
         fund.run("evidence", "import", fund.folder / "more.csv")
         fund.run("evidence", "verify", "diving", "--all", by="vera")
         fund.run("settle", "--pay-until", "2031-01-01")
@@ -303,6 +303,42 @@ class TestWhy:
         """Options that are about files are wrong usage with a payment."""
         assert "--line" in fund.run("why", payment, "--line", "diplomas", status=2).stderr
 
+    @pytest.mark.parametrize("words", [("--period", "2025-01-01"), ("--as-of", "2025-07-01"), ("--evidence", "e.csv")])
+    def test_options_of_lines(self, fund: FundCommands, payment: str, words: tuple[str, ...]) -> None:
+        """Neither options of a line nor those of files go with a payment."""
+        assert f"{words[0]} cannot be given" in fund.run("why", payment, *words, status=2).stderr
+
+    def test_line_before_payment(self, fund: FundCommands) -> None:
+        """A line of a contract is explained by what the fund knows, before anything was settled."""
+        fund.verified()
+        tree = fund.answer("why", "swimming", "--line", "diplomas")
+        (quarter,) = fund.answer("why", "swimming", "--line", "diplomas", "--period", "2025-05-01")["children"]
+
+        assert ["300.00", "100.00"] == [period["amount"] for period in tree["children"]][:2]
+        assert ("100.00", "2025-04-01..2025-06-30") == (quarter["amount"], quarter["text"])
+
+    def test_line_then(self, fund: FundCommands) -> None:
+        """A line is explained by what was known at a moment as well; before the contract was there, that is said."""
+        fund.verified()
+        words = ("why", "swimming", "--line", "diplomas", "--as-of")
+        before, after = (fund.answer(*words, f"2025-07-01T{time}Z")["amount"] for time in ("08:00:00", "10:00:00"))
+        (problem,) = fund.problems(*words, "2025-01-01")
+
+        assert ("0.00", "400.00", "not_yet") == (before, after, problem["code"])
+
+    def test_line_of_forgotten(self, fund: FundCommands) -> None:
+        """In a line, too, a participant who was forgotten is shown by number."""
+        fund.verified()
+        secret = fund.folder / "secret.key"
+        secret.write_bytes(b"0123456789abcdef")
+        fund.run("fund", "forget", "p-2", "--reason", "by letter", "--secret-file", secret, by="ann")
+
+        assert "diploma forgotten 2 2025-03-05" in fund.text("why", "swimming", "--line", "diplomas")
+
+    def test_contract_without_line(self, fund: FundCommands) -> None:
+        """A contract without a line is wrong usage that names the option."""
+        assert "--line" in fund.run("why", "swimming", status=2).stderr
+
     def test_files_come_first(self, fund: FundCommands) -> None:
         """Where only the environment names a fund file, files that are there are meant as such."""
         text = fund.text("why", fund.folder / "swimming", "--line", "diplomas")
@@ -347,6 +383,27 @@ class TestStatement:
         assert "Learning to swim (swimming)" in text
         assert "400.00" in text
         assert csv.startswith("contract,payer,payee")
+
+    def test_ends_with_moment(self, fund: FundCommands) -> None:
+        """What a statement says it knew is the moment that was asked for, not only its day."""
+        words = ("statement", "swimming", "--as-of")
+
+        assert "Known as of 2025-07-01T08:00:00+00:00; results" in fund.text(*words, "2025-07-01T08:00:00Z")
+        assert "Known as of 2025-07-01; results" in fund.text(*words, "2025-07-01")
+
+    def test_notices(self, fund: FundCommands) -> None:
+        """What looks like a mistake is told as it is with files: here, who is not in the register."""
+        register = fund.folder / "register.csv"
+        register.write_text("participant,enrolled\np-1,2025-01-06\np-2,2025-01-07\n", encoding="utf-8")
+        words = ("--evidence", fund.folder / "rows.csv", "--participants", register)
+        files = fund.text("statement", fund.folder / "swimming", *words)
+        fund.run("evidence", "import", fund.folder / "rows.csv")
+        fund.run("evidence", "register", register, "--contract", "swimming")
+        kept = fund.text("statement", "swimming")
+        notices = [text.partition("Notices\n")[2] for text in (files, kept)]
+
+        assert "[not_in_register]" in notices[0]
+        assert notices[0] == notices[1]
 
     def test_unknown(self, fund: FundCommands) -> None:
         """A contract mistyped is refused, and the nearest is named."""

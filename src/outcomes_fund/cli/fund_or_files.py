@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
-__all__ = ["in_fund", "only_files"]
+__all__ = ["day_of_files", "in_fund", "only_files"]
 
 CONTRACT_SUFFIXES = (".toml", ".json")
 
@@ -43,3 +44,18 @@ def only_files(ctx: click.Context, *names: str) -> None:
     if given:
         message = f"{' and '.join(given)} cannot be given with --db: the fund file holds all that is known."
         raise click.UsageError(message)
+
+
+def day_of_files(as_of: date | datetime | None) -> date | None:
+    """Give the day as of which files are looked at; they know no moments.
+
+    Args:
+        as_of: As it was given.
+
+    Raises:
+        BadParameter: If it is a moment.
+    """
+    if isinstance(as_of, datetime):
+        message = "files know days only; give a date such as 2020-01-31."
+        raise click.BadParameter(message, param_hint="--as-of")
+    return as_of

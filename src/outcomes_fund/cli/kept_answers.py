@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import attrs
+import click
 
 from outcomes_fund.cli import clock
+from outcomes_fund.domain.calendar import Period
 from outcomes_fund.errors import InvalidInput, Problem, UnknownName
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.sqlite import open_ledger
-from outcomes_fund.services.contracts import CONTRACT_KINDS, contract_kept
+from outcomes_fund.services.contracts import CONTRACT_KINDS, kept_contract
 from outcomes_fund.services.evidence_kept import labels_kept, shown_participant
+from outcomes_fund.services.known_then import stated_then, traced_then
 from outcomes_fund.services.payment_trace import why_payment
+from outcomes_fund.services.payments_kept import payments_kept
 from outcomes_fund.services.state import Stated
-from outcomes_fund.services.statements import statement_at
 from outcomes_fund.settlement.explain import Node
 
-__all__ = ["explained_payment", "stated_by_fund"]
+__all__ = ["explained_line", "explained_payment", "stated_by_fund"]
 
 
 def stated_by_fund(db: Path, contract_id: str, *, as_of: date | datetime | None, until: date | None) -> Stated:
@@ -40,13 +44,41 @@ def stated_by_fund(db: Path, contract_id: str, *, as_of: date | datetime | None,
 
         InvalidInput: If it did not have it yet at that moment.
     """
-    with open_ledger(db) as store:
-        contract = contract_kept(store, contract_id)
-        try:
-            statement = statement_at(store, contract_id, as_of=as_of or clock.moment(), until=until)
-        except UnknownName:
-            raise InvalidInput([_too_early(store, contract_id, as_of)]) from None
-    return Stated(contract=contract, statement=statement)
+    with open_ledger(db) as store, _not_too_early(store, contract_id, as_of):
+        return stated_then(store, contract_id, as_of=as_of or clock.moment(), until=until)
+
+
+def explained_line(
+    db: Path,
+    contract_id: str,
+    *,
+    line: str,
+    period: date | Period | None,
+    as_of: date | datetime | None,
+    until: date | None,
+) -> tuple[Node, str]:
+    """Explain what a line of a contract of the fund owes.
+
+    Args:
+        db: The fund file.
+
+        contract_id: The contract.
+
+        line: Id of the payment line.
+
+        period: A day of the period, or the period itself; None means all.
+
+        as_of: A day or a moment; None means now.
+
+        until: Last day of achievement looked at.
+
+    Returns:
+        The explanation, and the currency of its amounts.
+    """
+    with open_ledger(db) as store, _no_payment(store, contract_id), _not_too_early(store, contract_id, as_of):
+        moment = as_of or clock.moment()
+        traced = traced_then(store, contract_id, line=line, period=period, as_of=moment, until=until)
+        return _without_labels(store, traced.node), traced.contract.currency
 
 
 def explained_payment(db: Path, payment: str) -> tuple[Node, str]:
@@ -61,10 +93,41 @@ def explained_payment(db: Path, payment: str) -> tuple[Node, str]:
         The explanation, and the currency of its amounts.
     """
     with open_ledger(db) as store:
+        _check_payment(store, payment)
         traced = why_payment(store, payment)
-        forgotten = set(store.tombstones().values())
-        labels = {label: who for who, label in labels_kept(store, forgotten).items() if who in forgotten}
-    return _shown(traced.node, labels), traced.payment.currency
+        return _without_labels(store, traced.node), traced.payment.currency
+
+
+def _check_payment(store: Store, name: str) -> None:
+    """See that what is asked for is not a contract, of which a line has to be named."""
+    ids = {entry.body["contract"] for entry in store.entries(kinds=CONTRACT_KINDS)}
+    if name in ids and name not in payments_kept(store):
+        message = f"{name} is a contract and no payment: name one of its lines."
+        raise click.MissingParameter(message, param_hint="--line", param_type="option")
+
+
+@contextmanager
+def _no_payment(store: Store, name: str) -> Iterator[None]:
+    """Say so where a contract is asked for and a payment is named."""
+    try:
+        yield
+    except UnknownName as error:
+        if error.name == name and name in payments_kept(store):
+            message = f"{name} is a payment: --line is for contracts, and a payment is explained with all its lines."
+            raise click.UsageError(message) from None
+        raise
+
+
+@contextmanager
+def _not_too_early(store: Store, contract_id: str, as_of: date | datetime | None) -> Iterator[None]:
+    """Say when a contract was added, where it is there but was not at that moment."""
+    kept_contract(store, contract_id)
+    try:
+        yield
+    except UnknownName as error:
+        if error.kind != "contract":
+            raise
+        raise InvalidInput([_too_early(store, contract_id, as_of)]) from None
 
 
 def _too_early(store: Store, contract_id: str, as_of: date | datetime | None) -> Problem:
@@ -77,6 +140,11 @@ def _too_early(store: Store, contract_id: str, as_of: date | datetime | None) ->
         remedy="Ask for a later day or moment.",
         value=str(as_of),
     )
+
+
+def _without_labels(store: Store, node: Node) -> Node:
+    forgotten = set(store.tombstones().values())
+    return _shown(node, {label: who for who, label in labels_kept(store, forgotten).items() if who in forgotten})
 
 
 def _shown(node: Node, labels: Mapping[str, int]) -> Node:

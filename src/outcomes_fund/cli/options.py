@@ -21,7 +21,6 @@ __all__ = [
     "PERIOD",
     "PREFIX",
     "actor_option",
-    "as_of_option",
     "contract_argument",
     "db_option",
     "evidence_option",
@@ -125,12 +124,6 @@ def participants_option(command: FC) -> FC:
     """The register of participants."""
     text = "Register of participants, CSV or JSON Lines; without it, participants.csv (or .jsonl) beside contract.toml."
     return click.option("--participants", type=FILE, metavar="FILE", help=text)(command)
-
-
-def as_of_option(command: FC) -> FC:
-    """The last day of recording that counts."""
-    text = "Last day whose records are known; without it, every record is."
-    return click.option("--as-of", type=DAY, help=text)(command)
 
 
 def moment_option(command: FC) -> FC:

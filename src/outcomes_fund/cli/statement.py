@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from outcomes_fund.cli.fund_or_files import in_fund, only_files
+from outcomes_fund.cli.fund_or_files import day_of_files, in_fund, only_files
 from outcomes_fund.cli.inputs import inputs_of, tell_apart
 from outcomes_fund.cli.options import (
     contract_argument,
@@ -81,28 +81,27 @@ def command(
 
         assert db is not None
         only_files(ctx, "evidence", "participants")
-        _print(stated_by_fund(db, str(contract), as_of=as_of, until=until), form, ())
+        moment = as_of if isinstance(as_of, datetime) else None
+        _print(stated_by_fund(db, str(contract), as_of=as_of, until=until), form, (), moment=moment)
         return
-    if isinstance(as_of, datetime):
-        message = "files know days only; give a date such as 2020-01-31."
-        raise click.BadParameter(message, param_hint="--as-of")
+    day = day_of_files(as_of)
     inputs = inputs_of(contract, evidence, participants)
-    stated = state(inputs.files, as_of=as_of, until=until)
+    stated = state(inputs.files, as_of=day, until=until)
     if form != "table":
         tell_apart(inputs)
     _print(stated, form, inputs.taken)
 
 
-def _print(stated: Stated, form: str, taken: tuple[str, ...]) -> None:
+def _print(stated: Stated, form: str, taken: tuple[str, ...], *, moment: datetime | None = None) -> None:
     if form == "table":
-        _show_tables(stated, taken)
+        _show_tables(stated, taken, moment)
     elif form == "json":
         click.echo(statement_json(stated.statement).encode())
     else:
         click.echo(statement_csv(stated.statement).encode(), nl=False)
 
 
-def _show_tables(stated: Stated, taken: tuple[str, ...]) -> None:
+def _show_tables(stated: Stated, taken: tuple[str, ...], moment: datetime | None) -> None:
     contract, statement = stated.contract, stated.statement
     tables = (
         payables_table(contract, statement),
@@ -114,7 +113,8 @@ def _show_tables(stated: Stated, taken: tuple[str, ...]) -> None:
         refusals_table(statement),
     )
     heading = f"{contract.title} ({contract.id})"
-    show(heading, *taken, *(table for table in tables if table is not None), *notes(statement), *_told(stated))
+    said = notes(statement, moment=moment)
+    show(heading, *taken, *(table for table in tables if table is not None), *said, *_told(stated))
 
 
 def _told(stated: Stated) -> tuple[str, ...]:

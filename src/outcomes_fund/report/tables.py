@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from rich.table import Table
@@ -206,13 +206,16 @@ def refusals_table(statement: Statement) -> Table | None:
     return table_of("Refused claims", columns, rows)
 
 
-def notes(statement: Statement) -> Iterator[str]:
+def notes(statement: Statement, *, moment: datetime | None = None) -> Iterator[str]:
     """Say what was known, how many claims count, and how exact amounts were kept.
 
     Args:
         statement: What a contract owes.
+
+        moment: When that was known, where it is not the end of a day.
     """
-    known = f"as of {statement.as_of.isoformat()}" if statement.as_of else "as of all records"
+    when = moment or statement.as_of
+    known = f"as of {when.isoformat()}" if when else "as of all records"
     yield f"Known {known}; results looked at until {statement.until.isoformat()}."
     admitted, suspended = statement.claims_admitted, statement.claims_suspended
     yield f"Claims that count: {admitted:,}; disputed, whose amounts wait: {suspended:,}."
