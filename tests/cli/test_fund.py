@@ -207,7 +207,7 @@ class TestContracts:
     def test_again(self, fund: FundCommands) -> None:
         """The same contract again writes nothing, and that is said."""
         before = fund.answer("fund", "status")["entries"]
-        text = fund.text("contract", "add", fund.folder / "swimming")
+        text = fund.text("contract", "add", fund.folder / "swimming", by="ann")
 
         assert "nothing was written" in text
         assert before == fund.answer("fund", "status")["entries"]
@@ -218,10 +218,10 @@ class TestContracts:
         text = (fund.folder / "swimming" / "contract.toml").read_text(encoding="utf-8")
         good.write_text(text.replace('"swimming"', '"diving"', 1), encoding="utf-8")
         bad.write_text("id = 1\n", encoding="utf-8")
-        problems = fund.problems("contract", "add", good, bad, worse)
+        problems = fund.problems("contract", "add", good, bad, worse, by="ann")
         other = text.replace('"EUR"', '"USD"').replace('"swimming"', '"sailing"', 1)
         bad.write_text(other, encoding="utf-8")
-        refused = fund.problems("contract", "add", good, bad)
+        refused = fund.problems("contract", "add", good, bad, by="ann")
 
         assert {str(bad), str(worse)} == {problem["source"] for problem in problems}
         assert ["other_currency"] == [problem["code"] for problem in refused]
@@ -234,9 +234,9 @@ class TestContracts:
         limit = '[[amendments.limits]]\nid = "budget"\nkind = "money"\namount = "500.00"\n'
         amendment = f'[[amendments]]\nid = "more"\nstart = 2025-07-01\n{limit}'
         file.write_text(text + amendment, encoding="utf-8")
-        answer = fund.answer("contract", "amend", file)
+        answer = fund.answer("contract", "amend", file, by="ann")
         file.write_text(text.replace("150.00", "160.00") + amendment, encoding="utf-8")
-        (problem,) = fund.problems("contract", "amend", file)
+        (problem,) = fund.problems("contract", "amend", file, by="ann")
 
         assert (2, ["more"]) == (answer["version"], answer["amendments"])
         assert "500.00" in fund.text("fund", "status")
@@ -289,7 +289,7 @@ class TestJournal:
         for number in range(21):
             file = fund.folder / f"c{number}.toml"
             file.write_text(text.replace('"swimming"', f'"c{number}"', 1), encoding="utf-8")
-        fund.run("contract", "add", *fund.folder.glob("c*.toml"))
+        fund.run("contract", "add", *fund.folder.glob("c*.toml"), by="ann")
         some, every = fund.text("journal"), fund.text("journal", "--all")
 
         assert "2 earlier entries are not shown; --all shows them." in some
