@@ -233,9 +233,9 @@ class TestRefused:
 
         assert ["other_secret"] == refused(store, "p-3", secret=OTHER)
 
-    @pytest.mark.parametrize("reason", ["p-2 asked", "a letter of p-2."])
+    @pytest.mark.parametrize("reason", ["p-2 asked", "a letter of p-2.", "dossier 123456782", "ann@example.org"])
     def test_named_in_reason(self, store: Store, reason: str) -> None:
-        """A reason that names the participant would be kept for good."""
+        """A reason that names the participant, or holds a number or an address, would be kept for good."""
         assert ["personal_details"] == refused(store, "p-2", reason=reason)
 
     def test_part_of_a_word(self, store: Store) -> None:

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import NONE
 from outcomes_fund.errors import InvalidInput, Problem, listed, nearest_word
-from outcomes_fund.formats.tables.personal_details import personal_text
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry, EvidenceBatch
 from outcomes_fund.services.evidence_kept import evidence_kept
@@ -26,7 +25,6 @@ __all__ = [
     "as_decided",
     "chosen_rows",
     "in_batch",
-    "reason_problems",
     "row_problems",
     "standing_rows",
     "superseding",
@@ -150,27 +148,6 @@ def row_problems(standing: Standing, ids: Sequence[str], rows: Whole, transition
             yield Problem(
                 code="wrong_status", path=path, message=f"{message}{transition.verb}.", remedy=remedy, value=name
             )
-
-
-def reason_problems(reason: str | None, transition: Transition) -> Iterator[Problem]:
-    """Say why a reason will not do.
-
-    Args:
-        reason: As it was given.
-
-        transition: What it is for.
-    """
-    if transition.needs_reason and not (reason or "").strip():
-        message = f"a row that is {transition.verb} needs a reason, which is kept for good."
-        yield Problem(code="missing_reason", path="reason", message=message, remedy="Say why, in a few words.")
-    likeness = personal_text(reason or "")
-    if likeness is not None:
-        yield Problem(
-            code="personal_details",
-            path="reason",
-            message=f"the reason holds {likeness}, and it is kept for good.",
-            remedy="Leave the person out of it.",
-        )
 
 
 def verifier_problems(contract: Contract, verifier: str | None) -> Iterator[Problem]:

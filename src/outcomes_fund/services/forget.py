@@ -21,6 +21,7 @@ from outcomes_fund.ledger.records import ENROLMENT_COLUMNS, EVIDENCE_COLUMNS, Dr
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.duties_kept import check_known
 from outcomes_fund.services.orders import NotAllowed, Order, answered, drafts, keyed, request_digest
+from outcomes_fund.services.reasons_given import reason_problems
 from outcomes_fund.services.retention import RETENTION, RetentionClass, kept_until, retention_class
 
 __all__ = ["Forgotten", "forget", "secret_mark", "secret_problems", "tombstone"]
@@ -220,9 +221,7 @@ def _unknown(participant: str) -> Problem:
 
 
 def _reason_problems(reason: str, participants: Collection[str]) -> Iterator[Problem]:
-    if not reason.strip():
-        message = "there is no reason; expected a few words."
-        yield Problem(code="missing_reason", path="reason", message=message, remedy="Say why: 'asked for by letter'.")
+    yield from reason_problems(reason, needed=True)
     if any(re.search(rf"(?<!\w){re.escape(participant)}(?!\w)", reason) for participant in participants):
         yield Problem(
             code="personal_details",

@@ -20,7 +20,6 @@ from outcomes_fund.services.decisions import (
     Decided,
     as_decided,
     chosen_rows,
-    reason_problems,
     row_problems,
     standing_rows,
     superseding,
@@ -31,6 +30,7 @@ from outcomes_fund.services.duties_kept import check_known, check_role
 from outcomes_fund.services.evidence_listed import ListedRow, evidence_list
 from outcomes_fund.services.evidence_rows import PLACE, Standing, moment_text
 from outcomes_fund.services.orders import NotAllowed, Order, answered, keyed, keyed_once, request_digest
+from outcomes_fund.services.reasons_given import reason_problems
 from outcomes_fund.services.sampling import Sample, draw_sample, verify_sample
 from outcomes_fund.services.transitions import CORRECTED, DISPUTED, REJECTED, VERIFIED, Transition, corrected_status
 
@@ -222,7 +222,7 @@ def correct(
         standing = standing_rows(store, contract)
         rows = standing.named([row_id])
         problems = [*row_problems(standing, [row_id], rows, CORRECTED), *_change_problems(texts)]
-        problems += reason_problems(reason, CORRECTED)
+        problems += reason_problems(reason, needed=False)
         status = texts.get("status") or ("" if rows[0] == NONE else corrected_status(standing.status(int(rows[0]))))
         if status != "reported" and "verifier" not in texts:
             problems += verifier_problems(contract, None)
@@ -273,7 +273,7 @@ def _decide(
             check_known(store, order)
         else:
             check_role(store, order, "verify", contract_id)
-        problems = [*reason_problems(reason, transition)]
+        problems = [*reason_problems(reason, needed=transition.needs_reason)]
         if transition is not DISPUTED:
             problems += verifier_problems(contract, verifier)
         standing = standing_rows(store, contract)
