@@ -44,6 +44,31 @@ class TestRequestDigest:
         assert one != request_digest("import", on=date(2026, 2, 1), source="a.csv")
         assert one != request_digest("register", on=date(2026, 1, 31), source="a.csv")
 
+    @pytest.mark.parametrize(
+        ("arguments", "path"),
+        [
+            ({"reason": "a\udcff"}, "reason"),
+            ({"rows": [["w1", "\ud800"], None]}, "rows"),
+            ({"changes": {"value": "\udfff"}}, "changes.value"),
+            ({"changes": {"val\udfffue": "1"}}, "changes"),
+        ],
+    )
+    def test_no_text(self, arguments: dict[str, object], path: str) -> None:
+        """What UTF-8 cannot hold is refused, by the argument that it stands in."""
+        with pytest.raises(InvalidInput) as refused:
+            request_digest("correct", **arguments)
+
+        assert [("not_text", path)] == [(problem.code, problem.path) for problem in refused.value.problems]
+        assert str(refused.value).encode()
+
+    @pytest.mark.parametrize(("actor", "key"), [("ann\udcff", ""), ("ann", "\udcff")])
+    def test_no_text_in_an_order(self, actor: str, key: str) -> None:
+        """Nor can the actor or the key be anything but text."""
+        with pytest.raises(InvalidInput) as refused:
+            Order(actor=actor, at=NOON, key=key)
+
+        assert ["not_text"] == [problem.code for problem in refused.value.problems]
+
 
 class TestAnswered:
     """Whether a command was carried out already."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ class Order:
         is_derived: Whether a command found the key.
 
     Raises:
-        InvalidInput: If a key that was given looks like one that a command finds.
+        InvalidInput: If a key that was given looks like one that a command finds, or actor or key is no text.
     """
 
     actor: str
@@ -62,7 +62,10 @@ class Order:
     is_derived: bool = False
 
     def __attrs_post_init__(self) -> None:
-        """Refuse keys that look like those that commands find."""
+        """Refuse keys that look like those that commands find, and what no file can hold."""
+        problems = [*_text_problems("actor", self.actor), *_text_problems("key", self.key)]
+        if problems:
+            raise InvalidInput(problems)
         if self.key.startswith(DERIVED) and not self.is_derived:
             problem = Problem(
                 code="bad_key",
@@ -100,13 +103,36 @@ def request_digest(name: str, **arguments: object) -> str:
     Returns:
         SHA-256 of their canonical JSON, in hexadecimal digits.
 
+    Raises:
+        InvalidInput: If an argument holds letters that are no text, as a command line may.
+
     Example:
         >>> request_digest("approve", payments=["jobs-p1"]) == request_digest("approve", payments=("jobs-p1",))
         True
         >>> request_digest("approve", payments=["jobs-p1"]) == request_digest("release", payments=["jobs-p1"])
         False
     """
+    problems = [problem for argument, value in arguments.items() for problem in _text_problems(argument, value)]
+    if problems:
+        raise InvalidInput(problems)
     return text_digest(canonical_json([name, arguments]))
+
+
+def _text_problems(path: str, value: object) -> Iterator[Problem]:
+    """Find the texts in a value that UTF-8 cannot hold: half characters, or bytes of another encoding."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            message = f"{value!a} holds letters that are not text."
+            yield Problem(code="not_text", path=path, message=message, remedy="Write it in UTF-8.", value=ascii(value))
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _text_problems(path, key)
+            yield from _text_problems(f"{path}.{ascii(key)[1:-1]}", part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _text_problems(path, part)
 
 
 def keyed(order: Order, name: str, content: str) -> Order:
