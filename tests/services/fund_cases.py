@@ -18,7 +18,7 @@ from outcomes_fund.testing import contract_with
 
 __all__ = ["JOBS", "PEOPLE", "bring", "by", "fund", "fund_with", "jobs", "row"]
 
-# Who may do what: each role twice where two people are needed.
+# Who may do what: each role twice where two people are needed. Sue settles.
 PEOPLE: Mapping[str, Sequence[DutyRole]] = {
     "rea": ["reporter"],
     "vera": ["verifier"],
@@ -26,6 +26,7 @@ PEOPLE: Mapping[str, Sequence[DutyRole]] = {
     "bob": ["budget_holder"],
     "pia": ["payment_releaser"],
     "tom": ["bank_releaser"],
+    "sue": ["budget_holder"],
 }
 
 JOBS = """

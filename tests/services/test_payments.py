@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
@@ -14,6 +15,7 @@ from outcomes_fund.ledger.duties import USUAL_RULES, SecondApproval
 from outcomes_fund.ledger.journal import balances
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.refusals import KeyReused
+from outcomes_fund.services.contracts import add_contract, amend_contract
 from outcomes_fund.services.duties_kept import accounts_kept
 from outcomes_fund.services.duty_rules import rules_document, rules_kept
 from outcomes_fund.services.fund import appoint, change_iban, confirm_iban, set_rules
@@ -113,7 +115,7 @@ class TestApprove:
             approve(store, ["jobs-p1"], order=by("bob", key="k"))
 
     @pytest.mark.parametrize(
-        ("actor", "rules"), [("zed", ["role_needed"]), ("vera", ["role_needed", "separate_duties"])]
+        ("actor", "rules"), [("zed", ["known_person"]), ("vera", ["role_needed", "separate_duties"])]
     )
     def test_refused(self, store: Store, actor: str, rules: list[str]) -> None:
         """Every rule that is broken is named, and nothing is written."""
@@ -135,12 +137,15 @@ class TestApprove:
         assert ["separate_duties"] == codes(refused)
 
     def test_later_verification(self, store: Store) -> None:
-        """Whoever verified only what came after a payment was proposed may approve that payment."""
-        bring(store, row("c", "2025-05-01"), actor="bea")
+        """Whoever verified what came after a payment was proposed has verified that payment too, once it is settled."""
+        # It changes nothing that is owed, so that the payment stays.
+        bring(store, row("c", "2025-05-01", status="rejected"), actor="bea")
+        settle_contract(store, "jobs", order=by("sue"))
 
-        (payment,) = approve(store, ["jobs-p1"], order=by("bea"))
+        with pytest.raises(NotAllowed) as refused:
+            approve(store, ["jobs-p1"], order=by("bea"))
 
-        assert "approved" == payment.state
+        assert ["separate_duties"] == codes(refused)
 
     def test_all_or_none(self, store: Store) -> None:
         """Where one payment may not be approved, none is, and the unknown one is named with those there are."""
@@ -170,6 +175,55 @@ class TestApprove:
             payment.state,
             waits_for(payment, rules_kept(store), accounts_kept(store)),
         )
+
+
+def test_settle_first(store: Store) -> None:
+    """Neither approved, released nor authorised is what was worked out before evidence came in; settled, it goes on."""
+    steps: list[Callable[[], object]] = [
+        lambda: approve(store, ["jobs-p1"], order=by("bea")),
+        lambda: release(store, ["jobs-p1"], order=by("pia")),
+        lambda: authorise(store, "run-1", order=by("tom")),
+    ]
+    for number, step in enumerate(steps):
+        # A row that is only reported changes nothing that is owed, and yet is looked at first.
+        seq = bring(store, row(f"n{number}", "2024-05-01", status="reported"), actor="rea")
+        with pytest.raises(InvalidInput) as refused:
+            step()
+        (problem,) = refused.value.problems
+        assert ("settle_first", True, True) == (
+            problem.code,
+            problem.message.endswith(f"since it was settled (entry {seq})."),
+            problem.remedy.endswith("outcomes-fund settle jobs"),
+        )
+        assert not settle_contract(store, "jobs", order=by("sue")).unchanged
+        step()
+    assert ["jobs-p1"] == [payment.id for payment in payments(store)]
+
+
+def test_settle_first_after_amendment(store: Store) -> None:
+    """A payment of a contract that was amended since waits too; one of another contract does not."""
+    more = '\n[[amendments]]\nid = "more"\nstart = 2025-01-01\nend = 2027-01-01\n'
+    amend_contract(store, jobs(more), order=by("ann"))
+    add_contract(store, attrs.evolve(jobs(), id="other"), order=by("ann"))
+    bring(store, row("o", "2024-03-01", contract="other"))
+    settle_contract(store, "other", order=by("sue"))
+
+    with pytest.raises(InvalidInput) as refused:
+        approve(store, ["jobs-p1", "other-p1"], order=by("bea"))
+
+    assert [("settle_first", "jobs")] == [(problem.code, problem.value) for problem in refused.value.problems]
+    assert ["approved"] == [payment.state for payment in approve(store, ["other-p1"], order=by("bea"))]
+
+
+def test_known_person(store: Store) -> None:
+    """Whoever is no person of the fund any more neither approves, releases nor authorises."""
+    released(store)
+    appoint(store, "tom", [], order=by("ann"))
+
+    with pytest.raises(NotAllowed) as refused:
+        authorise(store, "run-1", order=by("tom"))
+
+    assert ["known_person"] == codes(refused)
 
 
 class TestRelease:

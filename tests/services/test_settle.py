@@ -93,6 +93,22 @@ class TestSettleContract:
         assert settled(store, day).unchanged
         assert before == store.head()
 
+    def test_again_after_evidence(self) -> None:
+        """What came in and changes nothing is settled too: payments stay with their approvals, and it is on record."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        settled(store)
+        approve(store, ["jobs-p1"], order=by("bea"))
+        seq = bring(store, row("e", "2025-05-01", status="reported"), actor="rea")
+
+        assert not settled(store).unchanged
+
+        entry = last_statement(store, "jobs")
+        assert entry is not None
+        assert ["statement_made"] == kinds(store, seq)
+        assert (seq, ["approved"]) == (entry.body["evidence_to"], [payment.state for payment in payments(store)])
+        assert settled(store).unchanged
+
     def test_again_after_release(self) -> None:
         """What was released is not proposed once more."""
         store = fund_with(jobs())

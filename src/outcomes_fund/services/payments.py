@@ -22,6 +22,7 @@ from outcomes_fund.services.duties_kept import accounts_kept, check_known, evide
 from outcomes_fund.services.duty_rules import rules_kept
 from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed, request_digest, written_with
 from outcomes_fund.services.payments_kept import Payment, PaymentState, Run, payments_kept, runs_kept
+from outcomes_fund.services.settled_first import check_settled
 
 __all__ = ["BankResult", "Waiting", "approve", "authorise", "bank_result", "payments", "release", "waits_for"]
 
@@ -67,7 +68,7 @@ def approve(store: Store, payment_ids: Sequence[str], *, order: Order) -> tuple[
     Raises:
         UnknownName: If there is no such payment.
 
-        InvalidInput: If one is withdrawn or released already.
+        InvalidInput: If one is withdrawn or released already, or something has come in since its contract was settled.
 
         NotAllowed: With every rule that is broken.
 
@@ -81,6 +82,7 @@ def approve(store: Store, payment_ids: Sequence[str], *, order: Order) -> tuple[
             wanted = _wanted(payments_kept(store), ids)
             _check_states(wanted, APPROVABLE, "be approved")
             _check_duties(store, order, "approve", wanted)
+            check_settled(store, {each.contract for each in wanted})
             parts: list[Part] = [
                 ("payment_approved", {"payment": each.id, "amount_minor": str(each.amount_minor)}) for each in wanted
             ]
@@ -105,7 +107,7 @@ def release(store: Store, payment_ids: Sequence[str], *, order: Order) -> Run:
     Raises:
         UnknownName: If there is no such payment.
 
-        InvalidInput: If one is withdrawn or released already.
+        InvalidInput: If one is withdrawn or released already, or something has come in since its contract was settled.
 
         NotAllowed: With every rule that is broken.
 
@@ -122,6 +124,7 @@ def release(store: Store, payment_ids: Sequence[str], *, order: Order) -> Run:
         wanted = _wanted(payments_kept(store), ids)
         _check_states(wanted, RELEASABLE, "be released")
         _check_duties(store, order, "release", wanted)
+        check_settled(store, {each.contract for each in wanted})
         run = f"run-{len(runs) + 1}"
         bookings = [paid(each.transfer, cause=f"{run}, payment {each.id}") for each in wanted]
         total = sum(each.amount_minor for each in wanted)
@@ -149,7 +152,8 @@ def authorise(store: Store, run_id: str, *, order: Order) -> Run:
     Raises:
         UnknownName: If there is no such run.
 
-        InvalidInput: If it was authorised already, or none of its payments is left.
+        InvalidInput: If it was authorised already, none of its payments is left, or something has come in since a
+            contract of one was settled.
 
         NotAllowed: With every rule that is broken.
 
@@ -167,6 +171,7 @@ def authorise(store: Store, run_id: str, *, order: Order) -> Run:
             if not left:
                 _refuse_run(run, "all its payments came back.", "Settle, and release the payments proposed then.")
             _check_duties(store, order, "release_at_bank", left)
+            check_settled(store, {each.contract for each in left})
             store.append(drafts(order, request, ("run_authorised", {"run": run_id})), at=order.at)
         return _run(store, run_id)
 
@@ -291,7 +296,11 @@ def _why(payment: Payment) -> str:
 
 
 def _check_duties(store: Store, order: Order, kind: ActionKind, wanted: Sequence[Payment]) -> None:
-    """See that no rule keeps whoever gives an order from doing something with payments."""
+    """See that no rule keeps whoever gives an order from doing something with payments.
+
+    Who has verified evidence of a contract by now has verified it for all its payments that are not done with.
+    """
+    check_known(store, order)
     rules, roles = rules_kept(store), roles_kept(store).get(order.actor, ())
     accounts = accounts_kept(store)
     duties = evidence_duties(store, {each.contract for each in wanted})
@@ -300,7 +309,7 @@ def _check_duties(store: Store, order: Order, kind: ActionKind, wanted: Sequence
         verified = {
             (each.kind, each.person): Action(kind=each.kind, person=each.person, about=payment.id)
             for each in duties
-            if each.contract == payment.contract and each.seq < payment.entry
+            if each.contract == payment.contract
         }
         history = (*verified.values(), *payment.done, *accounts)
         problems += refusals(_action(payment, order, kind, roles), history, rules)

@@ -23,6 +23,7 @@ from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed_o
 from outcomes_fund.services.payments_kept import Payment, part_rows, payments_kept
 from outcomes_fund.services.proposals import due_of, proposals
 from outcomes_fund.services.rules import CURRENT_RULES, RULES
+from outcomes_fund.services.settled_first import first_unsettled
 from outcomes_fund.services.statements import last_statement, local_day, restated, statement_entry
 
 __all__ = ["Settled", "settle_contract", "settle_fund"]
@@ -157,7 +158,9 @@ def _worked_out(
         _check_day(contract, day, last)
     statement = RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=until, register=kept.register)
     text = statement_json(statement)
-    is_new = last is None or not _says_same(store, last, text)
+    # What has come in is settled, even if it changes nothing: payments are then known to rest on it.
+    has_come = bool(first_unsettled(store, [contract.id]))
+    is_new = last is None or has_come or not _says_same(store, last, text)
     digest = text_digest(text) if last is None or is_new else str(last.body["digest"])
     owed = with_tax(contract, statement)
     booked = [each.posting for each in store.postings(contract.id)]
