@@ -126,6 +126,12 @@ class TestOnlyAdded:
             ),
             ("DROP INDEX entries_by_kind", "the index entries_by_kind is missing"),
             ("CREATE TABLE notes (note)", "a table notes too many"),
+            ("CREATE TABLE 'sqlite-stat notes' (note)", "a table sqlite-stat notes too many"),
+            (
+                "CREATE TRIGGER 'sqlite-stat spy' AFTER INSERT ON people BEGIN SELECT 1; END",
+                "a trigger sqlite-stat spy too many",
+            ),
+            ("CREATE VIEW sqlitexstat1 AS SELECT 1", "a view sqlitexstat1 too many"),
             ("INSERT INTO meta VALUES ('m000', '')", "list of steps"),
             ("PRAGMA user_version = 0", "its format is 0"),
         ],

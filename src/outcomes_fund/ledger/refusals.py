@@ -3,9 +3,10 @@
 ::
 
     LedgerRefusal
-    ├── the file        NoLedger, LedgerExists, NotADatabase, OtherApplication, NewerFormat, ReadOnlyLedger,
-    │                   DiskFull, LedgerBusy, DamagedFile, TamperedFile
-    └── what is written HeadMoved, KeyReused, UnwritableBody, UnwritableDraft, UnboundDigest, UnbalancedBooking
+    ├── the file        NoLedger, LedgerExists, NotADatabase, OtherApplication, NewerFormat, OlderFormat,
+    │                   ReadOnlyLedger, ChangedMeanwhile, DiskFull, DiskError, LedgerBusy, DamagedFile, TamperedFile
+    └── what is written HeadMoved, KeyReused, RowRefused, UnwritableBody, UnwritableDraft, UnboundDigest,
+                        UnbalancedBooking
 
 ``BytesLeft`` stands apart: what it speaks of was written.
 """
@@ -18,7 +19,9 @@ from outcomes_fund.errors import OutcomesFundError
 
 __all__ = [
     "BytesLeft",
+    "ChangedMeanwhile",
     "DamagedFile",
+    "DiskError",
     "DiskFull",
     "HeadMoved",
     "KeyReused",
@@ -28,8 +31,10 @@ __all__ = [
     "NewerFormat",
     "NoLedger",
     "NotADatabase",
+    "OlderFormat",
     "OtherApplication",
     "ReadOnlyLedger",
+    "RowRefused",
     "TamperedFile",
     "UnbalancedBooking",
     "UnboundDigest",
@@ -108,19 +113,54 @@ class NewerFormat(LedgerRefusal):
         )
 
 
-class ReadOnlyLedger(LedgerRefusal):
-    """The file, or the folder it stands in, cannot be written to."""
+class OlderFormat(LedgerRefusal):
+    """The file has an earlier format, and was opened only to be read, which changes nothing in it."""
 
-    def __init__(self, path: str, place: str) -> None:
+    def __init__(self, path: str, found: int, known: int) -> None:
+        self.path = path
+        self.found = found
+        self.known = known
+        super().__init__(path, found, known)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path} has format {self.found}, and is read in format {self.known}. Opening it to write takes it "
+            "along: give a command that writes, where the file can be written to, or to a copy of it."
+        )
+
+
+class ReadOnlyLedger(LedgerRefusal):
+    """The file, or the folder it stands in, cannot be written to; or it was opened only to be read.
+
+    Args:
+        path: Of the file.
+
+        place: What cannot be written to; None if the file was opened only to be read.
+    """
+
+    def __init__(self, path: str, place: str | None = None) -> None:
         self.path = path
         self.place = place
         super().__init__(path, place)
 
     def __str__(self) -> str:
+        if self.place is None:
+            return f"{self.path} was opened only to be read. Open it to write; nothing was written."
         return (
             f"{self.path} cannot be written to: {self.place} is read-only for this user. A fund file needs a folder "
             "in which files can be made. Change the permissions, or work on a copy."
         )
+
+
+class ChangedMeanwhile(LedgerRefusal):
+    """A file that cannot be locked was changed while it was read, so what was read may be of two moments."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(path)
+
+    def __str__(self) -> str:
+        return f"another program has changed {self.path} while it was read. Give the command again."
 
 
 class DiskFull(LedgerRefusal):
@@ -134,6 +174,22 @@ class DiskFull(LedgerRefusal):
         return (
             f"there is no room to write to {self.path}. Nothing of this command was written, and what was written "
             "before is still there. Make room, and give the command again."
+        )
+
+
+class DiskError(LedgerRefusal):
+    """The disk did not do what it was asked to, and it is not full; that says nothing about the file."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return (
+            f"the disk of {self.path} did not answer: {self.reason}. Nothing of this command was written, and what was "
+            "acknowledged before is there. Look at the disk first, and restore nothing before that; then give the "
+            "command again."
         )
 
 
@@ -226,6 +282,20 @@ class KeyReused(LedgerRefusal):
         return (
             f"the key {self.key!r} is that of entry {self.seq:,}, which has another {' and '.join(self.differing)}. "
             "Nothing was written. Give each command its own key; repeat a command with all of it unchanged."
+        )
+
+
+class RowRefused(LedgerRefusal):
+    """A table has not taken what was to be written."""
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        super().__init__(rule)
+
+    def __str__(self) -> str:
+        return (
+            f"the file did not take what was to be written: {self.rule}. Nothing of this command was written. Audit "
+            "the fund; if that finds nothing, give the command again."
         )
 
 

@@ -128,7 +128,7 @@ class SqliteStore(SqliteReading):
             self._in_turn = False
             # On a full disk SQLite may have undone it already.
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+                self._execute("ROLLBACK")
         if self._has_forgotten:
             self._empty_log()
 

@@ -15,11 +15,8 @@ from sqlite_utils import Database
 
 from outcomes_fund.ledger.migrations import FORMAT
 from outcomes_fund.ledger.refusals import (
-    DamagedFile,
-    DiskFull,
     LedgerBusy,
     LedgerExists,
-    LedgerRefusal,
     NewerFormat,
     NoLedger,
     NotADatabase,
@@ -27,6 +24,7 @@ from outcomes_fund.ledger.refusals import (
     ReadOnlyLedger,
     TamperedFile,
 )
+from outcomes_fund.ledger.sqlite_errors import is_busy, refusal_of
 from outcomes_fund.ledger.triggers import make_tables, schema_breaches
 
 __all__ = ["APPLICATION_ID", "PATIENCE_S", "connect", "create_file", "decoded", "patiently", "savepoint", "transaction"]
@@ -121,10 +119,11 @@ def patiently(path: Path, act: Callable[[], Answer], *, patience_s: float = PATI
     while True:
         try:
             return act()
+        except UnicodeDecodeError as error:
+            raise refusal_of(path, error) from error
         except sqlite3.DatabaseError as error:
-            code = _primary(error)
-            if code not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise _refusal(path, error) from error
+            if not is_busy(error):
+                raise refusal_of(path, error) from error
             if monotonic() - start >= patience_s:
                 raise LedgerBusy(str(path), patience_s) from error
         sleep(_chance.randint(*PAUSE_MS) / 1_000)
@@ -169,7 +168,7 @@ def _raw(path: Path, *, mode: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1_000, isolation_level=None)
     except sqlite3.DatabaseError as error:
-        raise _refusal(path, error) from error
+        raise refusal_of(path, error) from error
     connection.text_factory = decoded
     return connection
 
@@ -243,23 +242,3 @@ def _check_writable(path: Path, *places: Path) -> None:
     for place in places:
         if place.exists() and not os.access(place, os.W_OK):
             raise ReadOnlyLedger(str(path), str(place))
-
-
-def _primary(error: sqlite3.Error) -> int:
-    # Errors that Python itself raises, such as that of a closed connection, have no code.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _refusal(path: Path, error: sqlite3.DatabaseError) -> LedgerRefusal:
-    open_to_writers = os.access(path, os.W_OK)
-    closed = path.parent if open_to_writers and not os.access(path.parent, os.W_OK) else path
-    match _primary(error):
-        case sqlite3.SQLITE_FULL:
-            return DiskFull(str(path))
-        case sqlite3.SQLITE_NOTADB:
-            return NotADatabase(str(path), "no database")
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return ReadOnlyLedger(str(path), str(closed))
-        case sqlite3.SQLITE_CANTOPEN if closed != path or not open_to_writers:
-            return ReadOnlyLedger(str(path), str(closed))
-    return DamagedFile(str(path), str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Any
 
 import attrs
@@ -21,6 +21,7 @@ from outcomes_fund.ledger.records import (
     Person,
     Posting,
 )
+from outcomes_fund.ledger.refusals import RowRefused
 from outcomes_fund.ledger.triggers import make_anew, replacing_allowed
 from outcomes_fund.ledger.writing import Writing
 
@@ -106,8 +107,26 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterator[Row], *, 
     marks = f"({', '.join('?' * width)})"
     sql = f"INSERT INTO {table} VALUES {{}}"  # noqa: S608 - a table and marks
     left: list[Row] = []
-    connection.executemany(sql.format(", ".join([marks] * BLOCK_ROWS)), _blocks(rows, left))
-    connection.executemany(sql.format(marks), left)
+    blocks = _blocks(rows, left)
+    _execute(connection, table, sql.format(", ".join([marks] * BLOCK_ROWS)), blocks, rows_each=BLOCK_ROWS)
+    _execute(connection, table, sql.format(marks), left, rows_each=1)
+
+
+def _execute(
+    connection: sqlite3.Connection, table: str, sql: str, values: Iterable[Sequence[Any]], *, rows_each: int
+) -> None:
+    """Insert rows, and see that each is there: a trigger of somebody else could pass over it without a word.
+
+    Raises:
+        RowRefused: If the file has not taken all of them.
+    """
+    given = count()
+    done = connection.executemany(sql, (row for row, _ in zip(values, given, strict=False)))
+    expected = next(given) * rows_each
+    # Where nothing was given, SQLite has counted nothing.
+    if expected and done.rowcount != expected:
+        rule = f"of {expected:,} rows of {table} it has taken {done.rowcount:,}"
+        raise RowRefused(rule)
 
 
 def _blocks(rows: Iterator[Row], left: list[Row]) -> Iterator[Sequence[Any]]:
@@ -124,10 +143,9 @@ def _insert_placed(
         whole = len(rows) - len(rows) % BLOCK_ROWS
         left = iter(rows)
         blocks = ([seq, start + 1, *_next_values(left, BLOCK_ROWS)] for start in range(0, whole, BLOCK_ROWS))
-        connection.executemany(_placed_sql(table, width, BLOCK_ROWS), blocks)
-        connection.executemany(
-            _placed_sql(table, width, 1), ([seq, place, *row] for place, row in enumerate(left, whole + 1))
-        )
+        _execute(connection, table, _placed_sql(table, width, BLOCK_ROWS), blocks, rows_each=BLOCK_ROWS)
+        last = ([seq, place, *row] for place, row in enumerate(left, whole + 1))
+        _execute(connection, table, _placed_sql(table, width, 1), last, rows_each=1)
 
 
 def _next_values(rows: Iterator[Sequence[str | None]], count: int) -> Iterator[str | None]:

@@ -23,6 +23,9 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "enrolments": (("entry", "place"),),
 }
 
+# Tables with statistics of the planner, which any tool may leave behind.
+STATISTICS = frozenset(("table", f"sqlite_stat{number}") for number in (1, 2, 3, 4))
+
 Schema = dict[tuple[str, str], str | None]
 
 
@@ -132,9 +135,8 @@ def _expected(done: int) -> tuple[Schema, list[tuple[str, str]]]:
 
 
 def _schema_of(connection: sqlite3.Connection) -> Schema:
-    # sqlite_stat tables are statistics of the planner, which any tool may leave behind.
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")
-    return {(kind, name): sql for kind, name, sql in rows}
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema")
+    return {(kind, name): sql for kind, name, sql in rows if (kind, name) not in STATISTICS}
 
 
 def _steps_of(connection: sqlite3.Connection) -> list[tuple[str, str]]:
