@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, Literal
 
 import attrs
 import pytest
@@ -12,18 +13,30 @@ from hypothesis import strategies as st
 
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import InvalidInput
+from outcomes_fund.formats.contract import parse_contract
 from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Draft, Pack, text_digest
+from outcomes_fund.ledger.sqlite import SqliteStore, create_ledger
+from outcomes_fund.services import contracts
 from outcomes_fund.services import evidence_kept as module
-from outcomes_fund.services.contracts import contract_kept
-from outcomes_fund.services.evidence_kept import Kept, evidence_kept, labels_kept, pack_of, shown_participant
+from outcomes_fund.services.contracts import add_contract, contract_kept
+from outcomes_fund.services.evidence_kept import (
+    Kept,
+    enrolments_kept,
+    evidence_kept,
+    labels_kept,
+    pack_of,
+    shown_participant,
+)
 from outcomes_fund.services.evidence_rows import standing_of
 from outcomes_fund.services.forget import forget
+from outcomes_fund.services.fund import begin_fund
+from outcomes_fund.services.record import import_register
 from outcomes_fund.services.verify import dispute, verify
 from outcomes_fund.testing import contract_with
-from tests.services.evidence_cases import assert_same_evidence, brought, fund_of, line
-from tests.services.fund_cases import JOBS, by, jobs
+from tests.services.evidence_cases import assert_same_evidence, brought, fund_of, line, no_chance
+from tests.services.fund_cases import JOBS, PEOPLE, by, jobs
 
 SECRET = b"0123456789abcdef"
 MANY = 1000
@@ -195,3 +208,52 @@ def test_many_rows_are_written_as_few_are(store: MemoryStore, monkeypatch: pytes
     many = standing.texts(rows)
     assert [row[0] for row in many] == ["w00003", "w00500", "w00001"]
     assert [row[:14] + row[16:] for row in many] == [row[:14] + row[16:] for row in few]
+
+
+def test_entries_are_looked_through_once_however_many_registers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading what twelve registers say takes as many looks through the entries as reading one."""
+    looks: list[str] = []
+    read = SqliteStore._rows
+
+    def counted(
+        store: SqliteStore, sql: str, *values: object, named: dict[str, object] | None = None
+    ) -> list[tuple[Any, ...]]:
+        if "FROM entries" in sql and "kind IN" in sql:
+            looks.append(sql)
+        return read(store, sql, *values, named=named)
+
+    monkeypatch.setattr(SqliteStore, "_rows", counted)
+    with create_ledger(tmp_path / "work.fund") as ledger:
+        begin_fund(ledger, title="Work", currency="EUR", people={**PEOPLE}, order=by("ann", date(2024, 1, 1)))
+        add_contract(ledger, jobs(), order=by("ann", date(2024, 1, 1)))
+        taken = []
+        for number in range(12):
+            path = tmp_path / "participants.csv"
+            path.write_text(f"participant,enrolled\np-{number},2024-01-01\np-all,2024-01-{number + 1:02d}\n")
+            import_register(ledger, path, order=by("rea"), chance=no_chance)
+            looks.clear()
+            kept = enrolments_kept(ledger, "jobs")
+            taken.append(len(looks))
+            assert kept is not None
+            assert len(kept) == number + 2
+            assert kept["2"][1] == f"2024-01-{number + 1:02d}"
+    assert set(taken) == {taken[0]}
+
+
+def test_contracts_of_a_large_fund_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes through a hundred contracts twice reads the text of each once."""
+    names = [f"jobs-{number}" for number in range(100)]
+    fund = fund_of(*(contract_with(JOBS.replace('"jobs"', f'"{name}"', 1)) for name in names))
+    read: list[str] = []
+
+    def counted(text: str, *, syntax: Literal["json"]) -> Contract:
+        read.append(text)
+        return parse_contract(text, syntax=syntax)
+
+    monkeypatch.setattr(contracts, "parse_contract", counted)
+    contracts._contract_of.cache_clear()
+    for name in [*names, *names]:
+        assert contract_kept(fund, name).id == name
+    assert len(read) == len(names)

@@ -226,7 +226,7 @@ def _version(store: Store, entry: Entry, versions: int) -> KeptContract:
     return KeptContract(contract=_contract_of(text), digest=digest, entry=entry, versions=versions)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _contract_of(text: str) -> Contract:
     """Read a contract that is kept; it never changes, so it is read once."""
     return parse_contract(text, syntax="json")

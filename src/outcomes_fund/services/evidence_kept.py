@@ -189,7 +189,8 @@ def enrolments_kept(store: Store, contract_id: str, *, to: int | None = None) ->
     ]
     if not entries:
         return None
-    return {row[0] or "": row for seq in entries for row in store.enrolments(contract_id, entry=seq)}
+    # The entries are those of this contract: to name it again would look through all of them for each.
+    return {row[0] or "": row for seq in entries for row in store.enrolments(entry=seq)}
 
 
 def _rows(store: Store, contract_id: str, *, after: int, to: int) -> Iterator[KeptRow]:
