@@ -34,6 +34,7 @@ def file(tmp_path: Path) -> Path:
         for number in range(PEOPLE):
             appoint(store, f"bea{number}", ["budget_holder"], order=by("ann"))
             appoint(store, f"pia{number}", ["payment_releaser"], order=by("ann"))
+            appoint(store, f"sue{number}", ["budget_holder"], order=by("ann"))
     return path
 
 

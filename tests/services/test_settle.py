@@ -15,6 +15,7 @@ from outcomes_fund.ledger.journal import balances
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.refusals import KeyReused
 from outcomes_fund.ledger.tax import is_tax_line
+from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payments import approve, bank_result, payments, release
 from outcomes_fund.services.payments_kept import Payment
 from outcomes_fund.services.settle import Settled, settle_contract, settle_fund
@@ -145,14 +146,37 @@ class TestSettleContract:
         assert [("jobs-p2", 120_000)] == amounts(settled(store, early, pay_until=JUNE_1).proposed)
 
     def test_asked_ahead_stays(self) -> None:
-        """A payment that was proposed ahead of its due date is not withdrawn when the contract is settled again."""
+        """A payment that was proposed ahead of its due date is not withdrawn, whatever is asked for later."""
         store = fund_with(jobs())
         bring(store, *FOUR)
         early = date(2026, 1, 10)
         settled(store, early, pay_until=JUNE_1)
 
         assert settled(store, early).unchanged
-        assert [("jobs-p1", 320_000)] == amounts(settled(store, early, pay_until=early).withdrawn)
+        assert settled(store, early, pay_until=early).unchanged
+
+    def test_pay_until_over(self) -> None:
+        """A day that is over, in the time zone of the contract, is none up to which something is to be paid."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        head = store.head()
+
+        with pytest.raises(InvalidInput) as refused:
+            settled(store, pay_until=date(2026, 5, 31))
+
+        assert (["pay_until_over"], head) == ([problem.code for problem in refused.value.problems], store.head())
+        assert [("jobs-p1", 320_000)] == amounts(settled(store, pay_until=JUNE_1).proposed)
+
+    def test_stranger(self) -> None:
+        """Only people of the fund settle."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        head = store.head()
+
+        with pytest.raises(NotAllowed) as refused:
+            settle_contract(store, "jobs", order=by("zed"))
+
+        assert (["known_person"], head) == ([problem.code for problem in refused.value.problems], store.head())
 
     def test_clock_behind(self) -> None:
         """As of an earlier day than before nothing is settled, since that would take back what was booked."""
@@ -319,11 +343,14 @@ class TestTax:
         late = row("a", "2024-03-01", day="2025-06-01")
         bring(store, late, day=date(2025, 6, 2))
 
-        first = settled(store, date(2025, 6, 2), until=date(2024, 12, 31))
-        later = settled(store, date(2026, 1, 2), until=date(2024, 12, 31))
+        first = settled(store, date(2025, 6, 2))
+        later = settled(store, date(2026, 1, 2))
 
         assert [333_35] == [payment.amount_minor for payment in first.proposed]
-        assert [1_000_00 + 133_34] == [payment.amount_minor for payment in later.proposed]
+        assert [1_000_00 + 133_34] == [
+            sum(part.amount_minor for part in payment.parts if part.place.budget_year == 2024)
+            for payment in later.proposed
+        ]
 
 
 class TestSettleFund:

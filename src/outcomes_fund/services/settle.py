@@ -18,6 +18,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking, Entry, Pack, text_digest
 from outcomes_fund.ledger.tax import with_tax
 from outcomes_fund.services.contracts import contract_kept, contracts
+from outcomes_fund.services.duties_kept import check_known
 from outcomes_fund.services.evidence_kept import Kept, evidence_kept, pack_of
 from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed_once, request_digest, written_with
 from outcomes_fund.services.payments_kept import Payment, part_rows, payments_kept
@@ -58,9 +59,7 @@ class Settled:
     unchanged: bool = False
 
 
-def settle_contract(
-    store: Store, contract_id: str, *, order: Order, until: date | None = None, pay_until: date | None = None
-) -> Settled:
+def settle_contract(store: Store, contract_id: str, *, order: Order, pay_until: date | None = None) -> Settled:
     """Settle a contract as of now.
 
     Again, it writes nothing: neither at once nor on a later day on which nothing else is owed.
@@ -72,10 +71,8 @@ def settle_contract(
 
         order: Who settles; its moment, in the time zone of the contract, is the day as of which it is settled.
 
-        until: Last day of achievement looked at; None means as ``evaluate`` says.
-
-        pay_until: Payments are proposed for what is due on or before this day; None means the day as of which it is
-            settled, or the latest day for which open payments were put together.
+        pay_until: Payments are proposed for what is due on or before this day, but never for less than open payments
+            were put together for; None means the day as of which it is settled.
 
     Returns:
         What was written.
@@ -83,20 +80,23 @@ def settle_contract(
     Raises:
         UnknownName: If the fund has no such contract.
 
-        InvalidInput: If a register is needed and missing, or the contract was settled as of a later day: what was
-            booked since would be taken back.
+        NotAllowed: If the actor is no person of the fund.
+
+        InvalidInput: If a register is needed and missing; if ``pay_until`` is over; or if the contract was settled as
+            of a later day: what was booked since would be taken back.
 
         LedgerRefusal: If the file cannot be written.
     """
-    request = request_digest("settle", contract=contract_id, until=until, pay_until=pay_until)
+    request = request_digest("settle", contract=contract_id, pay_until=pay_until)
     with store.turn():
         contract = contract_kept(store, contract_id)
         known = answered(store, order, request)
         if known is not None:
             return _as_answered(store, contract, known)
+        check_known(store, order)
         order = keyed_once(store, order, "settle")
         kept = evidence_kept(store, contract)
-        settling = _worked_out(store, contract, kept, order=order, until=until, pay_until=pay_until)
+        settling = _worked_out(store, contract, kept, order=order, pay_until=pay_until)
         if not settling.parts:
             return attrs.evolve(settling.settled, unchanged=True)
         store.append(
@@ -149,14 +149,14 @@ class _Settling:
     pack: Pack | None
 
 
-def _worked_out(
-    store: Store, contract: Contract, kept: Kept, *, order: Order, until: date | None, pay_until: date | None
-) -> _Settling:
+def _worked_out(store: Store, contract: Contract, kept: Kept, *, order: Order, pay_until: date | None) -> _Settling:
     day = local_day(contract, order.at)
     last = last_statement(store, contract.id)
     if last is not None:
         _check_day(contract, day, last)
-    statement = RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=until, register=kept.register)
+    if pay_until is not None:
+        _check_pay_until(contract, day, pay_until)
+    statement = RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=None, register=kept.register)
     text = statement_json(statement)
     # What has come in is settled, even if it changes nothing: payments are then known to rest on it.
     has_come = bool(first_unsettled(store, [contract.id]))
@@ -168,7 +168,7 @@ def _worked_out(
     standing = balances([*booked, *(posting for booking in bookings for posting in booking.postings)])
     payments = tuple(payments_kept(store, contract.id).values())
     waiting = [payment for payment in payments if payment.is_open]
-    pay_day = pay_until or max([day, *(payment.pay_until for payment in waiting)])
+    pay_day = max([day, pay_until or day, *(payment.pay_until for payment in waiting)])
     wanted = proposals(payable_now(standing, owed, on=pay_day, recovery=contract.recovery), waiting)
     pack = pack_of(kept) if is_new and kept.packed_to < kept.to else None
     made = _statement_body(contract, statement, text, kept, pack) if is_new else None
@@ -206,6 +206,18 @@ def _check_day(contract: Contract, day: date, last: Entry) -> None:
             message=f"it was settled as of {settled} already, and {day.isoformat()} is before that.",
             remedy="Set the clock right. To see what was owed on an earlier day, ask for the statement as of that day.",
             value=day.isoformat(),
+        )
+        raise InvalidInput([problem])
+
+
+def _check_pay_until(contract: Contract, day: date, pay_until: date) -> None:
+    if pay_until < day:
+        problem = Problem(
+            code="pay_until_over",
+            path=f"contract {contract.id}",
+            message=f"it is to be paid what is due up to {pay_until}, which is before today, {day}.",
+            remedy="Give today or a later day; what was due before is proposed in any case.",
+            value=pay_until.isoformat(),
         )
         raise InvalidInput([problem])
 
