@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import attrs
 import pytest
@@ -12,11 +13,12 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.services.audit import BREACHES_MAX, Audit, audit
 from outcomes_fund.services.contracts import amend_contract
 from outcomes_fund.services.fund import appoint
-from outcomes_fund.services.payments import approve, authorise, bank_result, release
+from outcomes_fund.services.payments import approve, authorise, bank_result, payments, release
 from outcomes_fund.services.settle import settle_contract
 from outcomes_fund.services.verify import correct
+from outcomes_fund.testing import contract_with
 from tests.services.forging import Forged, forged
-from tests.services.fund_cases import bring, by, fund_with, jobs, row
+from tests.services.fund_cases import JOBS, bring, by, fund_with, jobs, row
 
 MORE = """
 [[amendments]]
@@ -34,6 +36,15 @@ title = "Shelter"
 form = "unit_price"
 metric = "homes"
 price = "50.00"
+"""
+
+ADVANCE = """
+[[advances]]
+payer = "city"
+payee = "provider"
+date = 2024-02-01
+amount = "1500.00"
+set_off_share = "50 %"
 """
 
 Change = Callable[[list[Forged]], object]
@@ -74,6 +85,18 @@ def honest() -> Store:
 def of_kind(entries: list[Forged], kind: str, nth: int = 0) -> Forged:
     """The nth entry of a kind."""
     return [entry for entry in entries if entry.kind == kind][nth]
+
+
+def claimed_back() -> Store:
+    """A fund that paid an advance, had no results, and got it back."""
+    store = fund_with(
+        contract_with(JOBS.replace('id = "jobs"\n', 'id = "jobs"\nrecovery = "claim_back"\n', 1) + ADVANCE)
+    )
+    for day in (date(2024, 3, 1), date(2026, 6, 1)):
+        for payment in settle_contract(store, "jobs", order=by("ann", day)).proposed:
+            approve(store, [payment.id], order=by("bea", day))
+            release(store, [payment.id], order=by("pia", day))
+    return store
 
 
 def seq_of(entries: list[Forged], kind: str, nth: int = 0) -> int:
@@ -128,6 +151,26 @@ class TestHonest:
 
         assert (None, 2) == (found.breach, found.recomputed)
 
+    def test_taken_back(self) -> None:
+        """An advance that nothing was earned for is claimed back, and all of it is sound."""
+        store = claimed_back()
+
+        assert -150_000 == sum(each.amount_minor for each in payments(store) if each.amount_minor < 0)
+        assert audit(store).breach is None
+
+    def test_weaker_rules(self, honest: Store) -> None:
+        """Rules by which one person approves and releases hold once another person has confirmed them."""
+        assert audit(forged(honest, lambda entries: weaker(entries, "rea"))).breach is None
+
+    def test_nothing_done(self, honest: Store) -> None:
+        """The key of a command that changed nothing is kept by an entry that says no more than that."""
+
+        def change(entries: list[Forged]) -> None:
+            nothing_done_and_said(entries)
+            del entries[-1].body["payment"]
+
+        assert audit(forged(honest, change)).breach is None
+
     def test_corrected_by_reporter(self) -> None:
         """A row that waits may be corrected by a reporter: nobody has decided on it."""
         store = fund_with(jobs())
@@ -136,6 +179,27 @@ class TestHonest:
         correct(store, "jobs", "a", {"achieved": date(2024, 2, 2)}, order=by("rea"))
 
         assert audit(store).breach is None
+
+    def test_balances_that_were_0(self) -> None:
+        """What is booked is the same in whatever order places come whose balances were 0 meanwhile."""
+        store = fund_with(jobs())
+        appoint(store, "rita", ["reporter", "verifier"], order=by("ann"))
+        last = {"a": ("a", "2024-03-01"), "b": ("b", "2025-03-01")}
+        bring(store, *(row(*each) for each in last.values()), actor="rita")
+        settle_contract(store, "jobs", order=by("ann", date(2026, 6, 1)))
+        steps = [(["a"], "rejected"), (["a"], "verified"), (["a", "b"], "rejected")]
+        for day, (names, status) in enumerate(steps, start=2):
+            rows = [
+                row(f"{last[name][0]}~", last[name][1], status=status, supersedes=last[name][0], day="2026-06-01")
+                for name in names
+            ]
+            last |= {name: (f"{last[name][0]}~", last[name][1]) for name in names}
+            bring(store, *rows, day=date(2026, 6, day), kind="evidence_corrected")
+            settle_contract(store, "jobs", order=by("ann", date(2026, 6, day)))
+
+        found = audit(store)
+
+        assert (None, 4) == (found.breach, found.recomputed)
 
     def test_other_engine(self, honest: Store) -> None:
         """A statement of another version of the library holds if its rules are known: it names that version."""
@@ -318,6 +382,108 @@ def own_role(entries: list[Forged]) -> None:
     entries.insert(len(entries) - 4, entry)
 
 
+def role_with_the_founding(entries: list[Forged]) -> None:
+    """Somebody takes a role under a key as those have that came with the fund."""
+    entry = attrs.evolve(of_kind(entries, "person_added"), actor="bea", key=f"{entries[0].key}#{len(entries) - 3}")
+    entry.body = {"person": "bea", "roles": ["budget_holder", "payment_releaser"]}
+    entries.insert(len(entries) - 4, entry)
+
+
+def role_given_by_reporter(entries: list[Forged]) -> None:
+    """Somebody who is no administrator gives a role."""
+    entry = attrs.evolve(of_kind(entries, "person_added"), actor="rea", key="given")
+    entry.body = {"person": "zoe", "roles": ["reporter"]}
+    entries.insert(len(entries) - 4, entry)
+
+
+def contract_without_role(entries: list[Forged]) -> None:
+    """Somebody without a role for it adds a contract."""
+    of_kind(entries, "contract_added").actor = "pia"
+
+
+def settled_by_nobody(entries: list[Forged]) -> None:
+    """A statement is made by somebody who is no person of the fund."""
+    of_kind(entries, "statement_made").actor = "eve"
+
+
+def returned_by_nobody(entries: list[Forged]) -> None:
+    """A payment is said to have come back by somebody who is no person of the fund."""
+    of_kind(entries, "bank_result", 1).actor = "eve"
+
+
+def weaker(entries: list[Forged], *confirming: str) -> None:
+    """Rules are proposed, and confirmed by some, by which bea may release what she has approved, and does so."""
+    first = entries.index(of_kind(entries, "contract_added"))
+    rules = {
+        "needed": {"release": ["budget_holder", "payment_releaser"]},
+        "separate": [],
+        "approve_alone_up_to": "10000000",
+    }
+    bodies: list[tuple[str, str, dict[str, Any]]] = [("rules_set", "ann", {"rules": rules})]
+    bodies += [("rules_confirmed", actor, {"rules": rules, "proposal": first + 1}) for actor in confirming]
+    for place, (kind, actor, body) in enumerate(bodies, start=first):
+        entries.insert(place, attrs.evolve(entries[0], kind=kind, actor=actor, key=f"{kind} {actor}", body=body))
+    moved_on(entries, len(bodies))
+    of_kind(entries, "payment_released").actor = "bea"
+
+
+def rules_unconfirmed(entries: list[Forged]) -> None:
+    """Somebody releases what nobody but the person who proposed the rules lets them."""
+    weaker(entries)
+
+
+def rules_confirmed_by_proposer(entries: list[Forged]) -> None:
+    """Who proposed rules confirms them too."""
+    weaker(entries, "ann")
+
+
+def rules_confirmed_that_nobody_proposed(entries: list[Forged]) -> None:
+    """Somebody confirms other rules than those that were proposed."""
+    weaker(entries, "rea")
+    entry = of_kind(entries, "rules_confirmed")
+    entry.body = {**entry.body, "rules": {**entry.body["rules"], "approve_alone_up_to": "99"}}
+
+
+def unsettled(entries: list[Forged], kind: str) -> None:
+    """The evidence that came after the first payment comes just before something else, and nobody settles."""
+    late = of_kind(entries, "evidence_imported", 1)
+    entries.remove(late)
+    entries.insert(entries.index(of_kind(entries, kind)), late)
+
+
+def approved_unsettled(entries: list[Forged]) -> None:
+    """A payment is approved though evidence has come in since."""
+    unsettled(entries, "payment_approved")
+
+
+def released_unsettled(entries: list[Forged]) -> None:
+    """A payment is released though evidence has come in since."""
+    unsettled(entries, "payment_released")
+
+
+def authorised_unsettled(entries: list[Forged]) -> None:
+    """A run is released at the bank though evidence has come in since."""
+    unsettled(entries, "run_authorised")
+
+
+def nothing_done_and_said(entries: list[Forged]) -> None:
+    """A command that is said to have changed nothing names a payment."""
+    body = {"command": "settle", "request": "0" * 64, "payment": "jobs-p1"}
+    entries.append(attrs.evolve(entries[-1], kind="nothing_done", key="nothing", body=body, postings=(), text=None))
+
+
+def kind_unknown(entries: list[Forged]) -> None:
+    """An entry is of a kind that no command writes."""
+    entries.append(attrs.evolve(entries[-1], kind="gift", key="gift", body={}, postings=(), text=None))
+
+
+def moved_on(entries: list[Forged], count: int) -> None:
+    """Let statements look at as many entries more as were put in before them."""
+    for entry in entries:
+        if entry.kind == "statement_made":
+            entry.body = {**entry.body, "evidence_to": entry.body["evidence_to"] + count}
+
+
 def key_missing(entries: list[Forged]) -> None:
     """An entry lacks what its kind has."""
     del of_kind(entries, "payment_approved").body["payment"]
@@ -356,7 +522,20 @@ FORGERIES: dict[Change, tuple[str, str, int]] = {
     authorised_twice: ("payment", "run_authorised", 1),
     executed_unauthorised: ("payment", "bank_result", 0),
     returned_for_less: ("booking", "bank_result", 1),
-    own_role: ("duty", "person_added", 6),
+    own_role: ("duty", "person_added", -1),
+    role_with_the_founding: ("duty", "person_added", -1),
+    role_given_by_reporter: ("duty", "person_added", -1),
+    contract_without_role: ("duty", "contract_added", 0),
+    settled_by_nobody: ("duty", "statement_made", 0),
+    returned_by_nobody: ("duty", "bank_result", 1),
+    rules_unconfirmed: ("duty", "payment_released", 0),
+    rules_confirmed_by_proposer: ("duty", "rules_confirmed", 0),
+    rules_confirmed_that_nobody_proposed: ("duty", "rules_confirmed", 0),
+    approved_unsettled: ("payment", "payment_approved", 0),
+    released_unsettled: ("payment", "payment_released", 0),
+    authorised_unsettled: ("payment", "run_authorised", 0),
+    nothing_done_and_said: ("unreadable", "nothing_done", 0),
+    kind_unknown: ("unreadable", "gift", 0),
     key_missing: ("unreadable", "payment_approved", 0),
 }
 
@@ -393,6 +572,43 @@ class TestForged:
 
         assert found.breach is not None
         assert ("balance", "payment_released") == (found.breach.code, kind_at(honest, found.breach.seq))
+
+    def test_more_taken_back_than_paid_too_much(self) -> None:
+        """A payment that takes back more than was paid too much is found, though every entry about it agrees."""
+        store = claimed_back()
+
+        def change(entries: list[Forged]) -> None:
+            for kind in ("payment_proposed", "payment_approved"):
+                of_kind(entries, kind, 1).body["amount_minor"] = "-300000"
+            of_kind(entries, "payment_proposed", 1).body["parts"][0][3] = "-300000"
+            of_kind(entries, "run_made", 1).body["total_minor"] = "-300000"
+            released = of_kind(entries, "payment_released", 1)
+            released.postings = doubled(released)
+
+        found = audit(forged(store, change))
+
+        assert found.breach is not None
+        assert ("balance", "payment_released") == (found.breach.code, kind_at(store, found.breach.seq))
+
+    def test_verified_since_it_was_proposed(self) -> None:
+        """Who verified evidence after a payment was proposed, and before it was approved, may not approve it."""
+        store = fund_with(jobs())
+        appoint(store, "rita", ["reporter", "verifier", "budget_holder"], order=by("ann"))
+        bring(store, row("a", "2024-02-01", status="reported"), actor="rea")
+        bring(store, row("a~2", "2024-02-01", supersedes="a"), kind="evidence_verified")
+        settle_contract(store, "jobs", order=by("ann"))
+        bring(store, row("a~3", "2024-02-01", supersedes="a~2"), actor="rita", kind="evidence_corrected")
+        settle_contract(store, "jobs", order=by("ann"))
+        approve(store, ["jobs-p1"], order=by("bea"))
+
+        def change(entries: list[Forged]) -> None:
+            of_kind(entries, "payment_approved").actor = "rita"
+
+        found = audit(forged(store, change))
+
+        assert audit(store).breach is None
+        assert found.breach is not None
+        assert ("duty", "payment_approved") == (found.breach.code, kind_at(store, found.breach.seq))
 
     def test_unconfirmed_iban(self, honest: Store) -> None:
         """A payment to an IBAN that only its changer confirmed is found."""

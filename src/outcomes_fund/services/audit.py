@@ -10,13 +10,28 @@ import attrs
 
 from outcomes_fund.ledger.integrity import Breach, Checkpoint, breaches_of, check_checkpoint
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import Entry
+from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry
+from outcomes_fund.services.audit_duties import DutiesReplay
 from outcomes_fund.services.audit_payments import PaymentsReplay
 from outcomes_fund.services.audit_statements import StatementsReplay
+from outcomes_fund.services.contracts import CONTRACT_KINDS
+from outcomes_fund.services.duty_rules import RULES_KINDS
+from outcomes_fund.services.orders import NOTHING
+from outcomes_fund.services.payments_kept import PAYMENT_KINDS, RUN_KINDS
+from outcomes_fund.services.statements import STATEMENT_KINDS
 
 __all__ = ["Audit", "audit"]
 
 BREACHES_MAX = 20
+
+# All that use cases write.
+KINDS = frozenset(
+    {
+        *(*CONTRACT_KINDS, *EVIDENCE_KINDS, *RULES_KINDS, *PAYMENT_KINDS, *RUN_KINDS, *STATEMENT_KINDS),
+        *("fund_created", "person_added", "iban_changed", "iban_confirmed"),
+        *("register_imported", "sample_drawn", "booked", "forgotten", "read", NOTHING),
+    }
+)
 
 Tell = Callable[[int, int], None]
 
@@ -83,9 +98,7 @@ def audit(store: Store, *, checkpoint: Checkpoint | None = None, progress: Tell 
     if checkpoint is not None:
         found += [each for each in (check_checkpoint(store, checkpoint),) if each is not None]
     statements = StatementsReplay(store=store)
-    payments = PaymentsReplay(store=store, standing=statements.standing)
-    replayed = _replayed(store, count, statements, payments, tell)
-    found += islice(replayed, BREACHES_MAX)
+    found += islice(_replayed(store, count, statements, tell), BREACHES_MAX)
     breaches = sorted(_once(found), key=_place)[:BREACHES_MAX]
     return Audit(
         breach=breaches[0] if breaches else None,
@@ -97,16 +110,29 @@ def audit(store: Store, *, checkpoint: Checkpoint | None = None, progress: Tell 
     )
 
 
-def _replayed(
-    store: Store, count: int, statements: StatementsReplay, payments: PaymentsReplay, tell: Tell
-) -> Iterator[Breach]:
+def _replayed(store: Store, count: int, statements: StatementsReplay, tell: Tell) -> Iterator[Breach]:
+    duties = DutiesReplay(store=store)
+    payments = PaymentsReplay(store=store, standing=statements.standing, owed=statements.owed, duties=duties)
     for entry in store.entries():
         if entry.seq > count:
             break
-        yield from _guarded(entry, statements.breaches)
-        yield from _guarded(entry, payments.breaches)
+        for look in (_form, statements.breaches, duties.breaches, payments.breaches):
+            yield from _guarded(entry, look)
         tell(count + entry.seq, 2 * count)
     yield from statements.unfinished()
+
+
+def _form(entry: Entry) -> Iterator[Breach]:
+    """Say whether an entry is one that no use case writes."""
+    what = ""
+    if entry.kind not in KINDS:
+        what = f"is of kind {entry.kind!r}, which no command writes"
+    elif entry.kind == "fund_created" and entry.seq != 1:
+        what = "creates a fund where there is one"
+    elif entry.kind == NOTHING and set(entry.body) != {"command", "request"}:
+        what = "keeps the key of a command that changed nothing, and says more than that"
+    if what:
+        yield Breach(seq=entry.seq, code="unreadable", message=f"Entry {entry.seq} {what}.")
 
 
 def _once(found: list[Breach]) -> Iterator[Breach]:

@@ -1,4 +1,4 @@
-"""Are payments and duties as the rules have them? Each entry about them is held against what was there before it."""
+"""Are payments as the rules have them? Each entry about them is held against what was there before it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 import attrs
 
 from outcomes_fund.ledger.accounts import Balances, Place
-from outcomes_fund.ledger.duties import USUAL_RULES, Action, ActionKind, DutyRole, Rules, refusals
+from outcomes_fund.ledger.duties import Action, ActionKind
 from outcomes_fund.ledger.integrity import Breach
 from outcomes_fund.ledger.journal import SettledPart, Transfer, paid, returned
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import Entry, Posting
+from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry, Posting
+from outcomes_fund.services.audit_duties import DutiesReplay
 from outcomes_fund.services.contracts import CONTRACT_KINDS
-from outcomes_fund.services.duties_kept import EvidenceDuty, evidence_duties
-from outcomes_fund.services.duty_rules import rules_of
 
 __all__ = ["PaymentsReplay"]
 
 BOOKING_KINDS = frozenset({*CONTRACT_KINDS, "booked", "payment_released", "bank_result"})
-IBAN_ACTIONS: dict[str, ActionKind] = {"iban_changed": "change_iban", "iban_confirmed": "confirm_iban"}
+# After these a contract has to be settled before anything goes on about its payments.
+NEWS_KINDS = frozenset({*EVIDENCE_KINDS, "register_imported", "contract_amended"})
 
 # In which states a payment may be for something to happen to it, and the state that it is in after that.
 FROM_STATES: dict[str, tuple[str, ...]] = {
@@ -35,37 +35,40 @@ BANK_RESULTS = ("executed", "returned")
 
 @attrs.define(kw_only=True)
 class _Payment:
-    """A payment as far as it has come; ``seq`` is that of the entry that proposes it."""
+    """A payment as far as it has come."""
 
     id: str
     contract: str
     transfer: Transfer
-    seq: int
     state: str = "open"
     done: list[Action] = attrs.Factory(list)
 
 
 @attrs.define(kw_only=True)
 class PaymentsReplay:
-    """Payments, runs and duties of a fund, replayed entry by entry.
+    """Payments and runs of a fund, replayed entry by entry.
 
     Args:
         store: The ledger.
 
         standing: What stands on each account, with the entry that is looked at.
+
+        owed: Gives what the last statement of a contract owes at a place in all; None where that is not known.
+
+        duties: People and rules, with the entry that is looked at.
     """
 
     store: Store
     standing: Balances
+    owed: Callable[[Place], int | None]
+    duties: DutiesReplay
     _payments: dict[str, _Payment] = attrs.Factory(dict)
     _runs: dict[str, list[str]] = attrs.Factory(dict)
     _authorised: set[str] = attrs.Factory(set)
     _statements: set[tuple[str, str]] = attrs.Factory(set)
-    _roles: dict[str, tuple[DutyRole, ...]] = attrs.Factory(dict)
-    _rules: Rules = USUAL_RULES
-    _accounts: list[Action] = attrs.Factory(list)
-    _founding: str | None = None
-    _evidence: dict[str, list[EvidenceDuty]] | None = None
+    # Of each contract: up to which entry it was settled, and the last entry after which it has to be settled.
+    _settled: dict[str, int] = attrs.Factory(dict)
+    _news: dict[str, int] = attrs.Factory(dict)
 
     def breaches(self, entry: Entry) -> Iterator[Breach]:
         """Replay one entry and say what is wrong with it.
@@ -79,16 +82,11 @@ class PaymentsReplay:
         look = self._looks().get(entry.kind)
         if look is not None:
             yield from look(entry, body)
-        elif entry.kind.startswith("evidence_") or entry.kind == "register_imported":
-            yield from self._evidence_brought(entry, body)
+        elif entry.kind in NEWS_KINDS:
+            self._news[body["contract"]] = entry.seq
 
     def _looks(self) -> dict[str, Callable[[Entry, dict[str, Any]], Iterator[Breach]]]:
         return {
-            "fund_created": self._founded,
-            "person_added": self._appointed,
-            "rules_set": self._rules_set,
-            "iban_changed": self._iban,
-            "iban_confirmed": self._iban,
             "statement_made": self._statement,
             "payment_proposed": self._proposed,
             "payment_withdrawn": self._withdrawn,
@@ -99,43 +97,11 @@ class PaymentsReplay:
             "run_authorised": self._run_authorised,
         }
 
-    def _founded(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
-        del body
-        if entry.seq != 1:
-            yield _wrong(entry, "payment", "creates a fund where there is one")
-        self._founding = entry.key
-
-    def _appointed(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
-        given = tuple(body["roles"])
-        if self._founding is None or not entry.key.startswith(f"{self._founding}#"):
-            yield from self._duty(entry, self._action(entry, "appoint", body["person"], given=given), ())
-        self._roles[body["person"]] = given
-
-    def _rules_set(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
-        del entry
-        self._rules = rules_of(body["rules"])
-        yield from ()
-
-    def _iban(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
-        action = self._action(entry, IBAN_ACTIONS[entry.kind], body["party"])
-        yield from self._duty(entry, action, self._accounts)
-        self._accounts.append(action)
-
     def _statement(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
         del entry
         self._statements.add((body["contract"], body["digest"]))
+        self._settled[body["contract"]] = body["evidence_to"]
         yield from ()
-
-    def _evidence_brought(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
-        contract = body["contract"]
-        # What is corrected and goes on waiting is decided by nobody, so that reporters may do it too.
-        if entry.kind == "evidence_corrected" and set(body["statuses"]) == {"reported"}:
-            if refusals(self._action(entry, "report", contract), (), self._rules):
-                yield from self._duty(entry, self._action(entry, "verify", contract), ())
-            return
-        for duty in self._duties_of(contract):
-            if duty.seq == entry.seq:
-                yield from self._duty(entry, self._action(entry, duty.kind, contract), ())
 
     def _proposed(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
         name, contract = body["payment"], body["contract"]
@@ -143,7 +109,7 @@ class PaymentsReplay:
             yield _wrong(entry, "payment", f"proposes payment {name} a second time")
         if (contract, body["statement"]) not in self._statements:
             yield _wrong(entry, "payment", f"proposes payment {name} by a statement that is not there")
-        payment = _Payment(id=name, contract=contract, transfer=_transfer(body), seq=entry.seq)
+        payment = _Payment(id=name, contract=contract, transfer=_transfer(body))
         if str(payment.transfer.amount_minor) != body["amount_minor"]:
             amount = payment.transfer.amount_minor
             yield _wrong(entry, "payment", f"says {body['amount_minor']} of payment {name}, whose parts are {amount}")
@@ -207,46 +173,16 @@ class PaymentsReplay:
 
     def _done(self, entry: Entry, payment: _Payment, kind: ActionKind) -> Iterator[Breach]:
         """Hold what was done about a payment against the rules of that moment."""
-        evidence = [
-            Action(kind=duty.kind, person=duty.person, about=payment.id)
-            for duty in self._duties_of(payment.contract)
-            if duty.seq < payment.seq
-        ]
-        action = self._action(entry, kind, payment.id, payment=payment)
-        yield from self._duty(entry, action, (*evidence, *payment.done, *self._accounts))
+        news = self._news.get(payment.contract, 0)
+        if news > self._settled.get(payment.contract, 0):
+            what = f"is about payment {payment.id}, though entry {news} came in after {payment.contract} was settled"
+            yield _wrong(entry, "payment", what)
+        amount = payment.transfer.amount_minor
+        # What the payee pays back goes to no account of the payee.
+        payees = (payment.transfer.payee,) if amount > 0 else ()
+        action = Action(kind=kind, person=entry.actor, about=payment.id, amount_minor=amount, payees=payees)
+        yield from self.duties.about_payment(entry, action, payment.done, payment.contract)
         payment.done.append(action)
-
-    def _duty(self, entry: Entry, action: Action, history: tuple[Action, ...] | list[Action]) -> Iterator[Breach]:
-        for problem in refusals(action, history, self._rules):
-            message = f"Entry {entry.seq} breaks the rule {problem.code}: {problem.message}"
-            yield Breach(seq=entry.seq, code="duty", message=message)
-
-    def _action(
-        self,
-        entry: Entry,
-        kind: ActionKind,
-        about: str,
-        *,
-        payment: _Payment | None = None,
-        given: tuple[DutyRole, ...] = (),
-    ) -> Action:
-        return Action(
-            kind=kind,
-            person=entry.actor,
-            about=about,
-            roles=self._roles.get(entry.actor, ()),
-            amount_minor=None if payment is None else payment.transfer.amount_minor,
-            payees=() if payment is None or payment.transfer.amount_minor <= 0 else (payment.transfer.payee,),
-            given=given,
-        )
-
-    def _duties_of(self, contract: str) -> list[EvidenceDuty]:
-        if self._evidence is None:
-            names = {entry.body["contract"] for entry in self.store.entries(kinds=CONTRACT_KINDS)}
-            self._evidence = {name: [] for name in names}
-            for duty in evidence_duties(self.store, names):
-                self._evidence[duty.contract].append(duty)
-        return self._evidence.get(contract, [])
 
     def _booked(self, entry: Entry, expected: tuple[Posting, ...]) -> Iterator[Breach]:
         found = tuple(each.posting for each in self.store.postings(entry=entry.seq))
@@ -254,10 +190,12 @@ class PaymentsReplay:
             yield _wrong(entry, "booking", "does not book what the payment settles")
 
     def _is_beyond(self, part: SettledPart) -> bool:
-        """Whether more was paid than was owed, or more taken back than had been paid too much."""
-        if part.amount_minor > 0:
-            return self.standing.get(("payable", part.place), 0) > 0
-        return self.standing.get(("receivable", part.place), 0) < 0
+        """Whether more was paid than is owed there, or more taken back than had been paid too much."""
+        owed = self.owed(part.place)
+        if owed is None:
+            return False
+        cash = -self.standing.get(("paid", part.place), 0)
+        return cash > owed if part.amount_minor > 0 else cash < owed
 
 
 def _transfer(body: dict[str, Any]) -> Transfer:
