@@ -19,7 +19,8 @@ class TestInit:
 
     def test_people(self, fund: FundCommands) -> None:
         """Those who are named have the roles that were given to them."""
-        assert {name: [role] for name, role in PEOPLE.items()} == fund.answer("fund", "status")["people"]
+        people = {name: [role] for name, role in PEOPLE.items()}
+        assert {"ann": ["administrator"], **people} == fund.answer("fund", "status")["people"]
 
     def test_again(self, fund: FundCommands) -> None:
         """A file that is there is left as it is."""
@@ -116,9 +117,16 @@ class TestPerson:
 
     def test_own_role(self, fund: FundCommands) -> None:
         """Who gives a role to themself is refused by the name of the rule."""
-        problems = fund.problems("fund", "person", "rea", "--role", "budget_holder", by="rea")
+        problems = fund.problems("fund", "person", "ann", "--role", "budget_holder", by="ann")
 
         assert ["own_role"] == [problem["code"] for problem in problems]
+
+    def test_administrators_only(self, fund: FundCommands) -> None:
+        """Who is no administrator gives no roles."""
+        (problem,) = fund.problems("fund", "person", "mallory", "--role", "payment_releaser", by="rea")
+
+        assert ("role_needed", "rea") == (problem["code"], problem["value"])
+        assert "administrator" in problem["message"]
 
     def test_unknown_role(self, fund: FundCommands) -> None:
         """A role that does not exist is wrong usage that lists those that do."""
@@ -131,13 +139,56 @@ class TestRules:
     """The rules on who may do what."""
 
     def test_set_what_is_shown(self, fund: FundCommands) -> None:
-        """What is shown can be changed and set, and holds from then on."""
+        """What is shown can be changed and proposed, and holds once a second person has confirmed the same file."""
         rules = json.loads(fund.text("fund", "rules"))
         file = fund.folder / "rules.json"
         file.write_text(json.dumps({**rules, "approve_alone_up_to": "100"}), encoding="utf-8")
-        fund.run("fund", "rules", "--set", file)
+        answer = fund.answer("fund", "rules", "--set", file, by="ann")
+        again = fund.text("fund", "rules", "--set", file, by="ann")
+        waiting = fund.answer("fund", "rules")
+        (refused,) = fund.problems("fund", "rules", "--confirm", file, by="ann")
+        told = fund.text(*again.partition("outcomes-fund ")[2].split(), by="bea")
+        after = fund.answer("fund", "rules")
 
-        assert "100" == fund.answer("fund", "rules")["approve_alone_up_to"]
+        assert ("proposed", 9, "10000000") == (answer["outcome"], answer["entry"], answer["approve_alone_up_to"])
+        assert "proposed, entry 9, waits for a second person" in again
+        assert ("read", "100", 9) == (
+            waiting["outcome"],
+            waiting["proposed"]["approve_alone_up_to"],
+            waiting["proposed"]["entry"],
+        )
+        assert ("confirmed_rules", True) == (refused["code"], "confirmed, entry 10" in told)
+        assert ("100", None) == (after["approve_alone_up_to"], after["proposed"])
+        assert "unchanged" in fund.text("fund", "rules", "--set", file, by="ann")
+
+    def test_taken_back(self, fund: FundCommands) -> None:
+        """Rules that wait are in the status of the fund until the rules that hold are proposed again."""
+        file, old = fund.folder / "rules.json", fund.folder / "old.json"
+        rules = json.loads(fund.text("fund", "rules"))
+        old.write_text(json.dumps(rules), encoding="utf-8")
+        file.write_text(json.dumps({**rules, "approve_alone_up_to": "100"}), encoding="utf-8")
+        fund.run("fund", "rules", "--set", file, by="ann")
+        status, text = fund.answer("fund", "status"), fund.text("fund", "status")
+        told = fund.text("fund", "rules", "--set", old, by="ann")
+
+        assert {"person": "ann", "entry": 9} == status["rules_proposed"]
+        assert "Rules wait for a second person: ann proposed them in entry 9." in text
+        assert "withdrawn, entry 10: what waited is taken back." in told
+        assert None is fund.answer("fund", "status")["rules_proposed"]
+
+    def test_names_what_there_is(self, fund: FundCommands) -> None:
+        """All actions and roles are told, also those that no rule speaks of."""
+        rules = fund.answer("fund", "rules")
+
+        assert "change_iban" in rules["known_actions"]
+        assert "change_iban" not in rules["needed"]
+        assert set(PEOPLE.values()) | {"administrator"} == set(rules["known_roles"])
+
+    def test_set_and_confirm(self, fund: FundCommands) -> None:
+        """One command does not both propose and confirm."""
+        words = ("--set", "rules.json", "--confirm", "rules.json")
+
+        assert "another person" in fund.run("fund", "rules", *words, by="ann", status=2).stderr
 
     def test_reading_needs_no_name(self, fund: FundCommands) -> None:
         """Who only looks at the rules need not say who it is; who sets them does."""
@@ -146,6 +197,7 @@ class TestRules:
         file.write_text(fund.text(*words, by=""), encoding="utf-8")
 
         assert "--actor" in fund.run(*words, "--set", file, by="", status=2).stderr
+        assert "--actor" in fund.run(*words, "--confirm", file, by="", status=2).stderr
 
     @pytest.mark.parametrize(("text", "code"), [("{", "unreadable_file"), ("[]", "bad_rules"), ("{}", "bad_rules")])
     def test_no_rules(self, fund: FundCommands, text: str, code: str) -> None:
@@ -166,19 +218,26 @@ class TestIban:
     def test_second_person_confirms(self, fund: FundCommands) -> None:
         """A number waits until another person confirms it."""
         changed = fund.answer("fund", "iban", "pool", "--iban", IBAN, by="ann")
+        waiting = fund.text("fund", "status"), fund.answer("fund", "status")["ibans"][0]["iban"]
         refused = fund.problems("fund", "iban", "pool", "--iban", IBAN, "--confirm", by="ann")
         confirmed = fund.answer("fund", "iban", "pool", "--iban", IBAN, "--confirm", by="bea")
 
         assert (False, True) == (changed["confirmed"], confirmed["confirmed"])
         assert ["confirmed_account"] == [problem["code"] for problem in refused]
         assert "NL91ABNA0417164300" in fund.text("fund", "status")
+        # Before that nobody can copy it from here instead of asking the party.
+        assert "NL91ABNA0417164300" not in waiting[0]
+        assert "NL...00" == waiting[1]
 
     def test_says_what_is_next(self, fund: FundCommands) -> None:
-        """The command that confirms the number can be taken from the answer."""
-        text = fund.text("fund", "iban", "pool", "--iban", IBAN, by="ann")
-        words = text.partition("outcomes-fund ")[2].split()
+        """The command that confirms the number is told without the number, which the party has to give."""
+        text = fund.text("fund", "iban", "pool", "--iban", IBAN, by="ann").partition("Next")[2]
+        words = text.partition("outcomes-fund ")[2].replace("NUMBER", IBAN.replace(" ", "")).split()
+        other = "DE89370400440532013000"
+        (refused,) = fund.problems("fund", "iban", "pool", "--iban", other, "--confirm", by="bea")
 
-        assert "confirmed." in fund.text(*words, by="bea")
+        assert IBAN.replace(" ", "") not in text + refused["message"] + refused["remedy"]
+        assert ": NL91ABNA0417164300, confirmed." in fund.text(*words, by="bea")
 
     @pytest.mark.parametrize(("party", "number"), [("pol", IBAN), ("pool", "NL00 ABNA 0417 1643 00")])
     def test_refused(self, fund: FundCommands, party: str, number: str) -> None:

@@ -14,15 +14,17 @@ from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.ledger.duties import USUAL_RULES, Rules, SecondApproval, SeparateDuties
 from outcomes_fund.ledger.integrity import first_broken
 from outcomes_fund.ledger.memory import MemoryStore
-from outcomes_fund.ledger.refusals import LedgerExists
+from outcomes_fund.ledger.records import Draft
+from outcomes_fund.ledger.refusals import KeyReused, LedgerExists
 from outcomes_fund.ledger.sqlite import create_ledger, open_ledger
 from outcomes_fund.services.duties_kept import check_role, roles_kept
-from outcomes_fund.services.duty_rules import rules_document, rules_kept, rules_of
+from outcomes_fund.services.duty_rules import held_rules, rules_document, rules_kept, rules_of
 from outcomes_fund.services.fund import (
     appoint,
     begin_fund,
     change_iban,
     confirm_iban,
+    confirm_rules,
     create_fund,
     fund_status,
     set_rules,
@@ -58,8 +60,9 @@ class TestCreateFund:
             status = fund_status(store)
             broken = first_broken(store)
 
-        assert ("Work", "EUR", 7, None) == (status.title, status.currency, status.head.count, broken)
-        assert {person: tuple(roles) for person, roles in PEOPLE.items()} == dict(status.people)
+        assert ("Work", "EUR", 1 + len(PEOPLE), None) == (status.title, status.currency, status.head.count, broken)
+        people = {person: tuple(roles) for person, roles in PEOPLE.items()}
+        assert {**people, "ann": ("administrator",)} == dict(status.people)
 
     def test_is_there(self, tmp_path: Path) -> None:
         """A file that holds a fund is left as it is."""
@@ -155,25 +158,38 @@ class TestAppoint:
         assert ("reporter",) == roles_kept(store)["rea"]
 
     def test_not_to_themself(self) -> None:
-        """Nobody gives a role to themself, but may lay one down."""
+        """Not even an administrator changes the roles of themself."""
         store = fund()
 
-        with pytest.raises(NotAllowed) as refused:
-            appoint(store, "bea", ["budget_holder", "payment_releaser"], order=by("bea"))
-        appoint(store, "bea", [], order=by("bea"))
+        for roles in ([], ["administrator", "budget_holder"]):
+            with pytest.raises(NotAllowed) as refused:
+                appoint(store, "ann", roles, order=by("ann"))  # type: ignore[arg-type]
+            assert ["own_role"] == codes(refused)
+        assert ("administrator",) == roles_kept(store)["ann"]
 
-        assert ["own_role"] == codes(refused)
-        assert "bea may not take the role payment_releaser" in refused.value.problems[0].message
-        assert () == roles_kept(store)["bea"]
-
-    def test_creator(self) -> None:
-        """Whoever creates a fund may give roles, and takes none later."""
+    def test_administrators_only(self) -> None:
+        """A person with another role gives none, neither to themself nor to others."""
         store = fund()
 
-        with pytest.raises(NotAllowed) as refused:
-            appoint(store, "ann", ["budget_holder"], order=by("ann"))
+        with pytest.raises(NotAllowed) as others:
+            appoint(store, "mallory", ["payment_releaser"], order=by("bea"))
+        with pytest.raises(NotAllowed) as own:
+            appoint(store, "bea", ["budget_holder", "administrator"], order=by("bea"))
 
-        assert ["own_role"] == codes(refused)
+        assert (["role_needed"], ["role_needed", "own_role"]) == (codes(others), codes(own))
+        assert "mallory" not in roles_kept(store)
+
+    def test_founder_gives_way(self) -> None:
+        """The role of the founder is one like others: another administrator takes it away, and then it is gone."""
+        store = fund()
+        appoint(store, "bea", ["administrator"], order=by("ann"))
+        appoint(store, "ann", [], order=by("bea"))
+
+        with pytest.raises(NotAllowed) as refused:
+            appoint(store, "rea", ["verifier"], order=by("ann"))
+
+        assert ["known_person"] == codes(refused)
+        assert "its people are: bea, bob" in refused.value.problems[0].message
 
     def test_stranger(self) -> None:
         """A person of whom the fund knows nothing gives no roles."""
@@ -201,23 +217,132 @@ class TestRules:
         """Rules are read as they were written."""
         assert rules == rules_of(rules_document(rules))
 
-    def test_set(self) -> None:
-        """The rules that were set last hold, and those that hold already are not written once more."""
-        store = fund()
+    def test_second_person(self) -> None:
+        """Rules hold once a second person has confirmed the same ones, and not before."""
+        store, document = fund(), rules_document(STRICT)
+        proposed = set_rules(store, document, order=by("ann"))
         before = rules_kept(store)
-        set_rules(store, rules_document(STRICT), order=by("ann"))
-        head = store.head()
+        confirmed = confirm_rules(store, document, order=by("rea"))
 
         assert (USUAL_RULES, STRICT) == (before, rules_kept(store))
-        assert STRICT == set_rules(store, rules_document(STRICT), order=by("bea"))
-        assert head == store.head()
+        head = store.head().count
+        assert [("proposed", head - 1), ("confirmed", head)] == [
+            (told.outcome, told.entry) for told in (proposed, confirmed)
+        ]
+        assert None is held_rules(store).proposal
+
+    def test_again(self) -> None:
+        """What waits already or holds already is not written once more."""
+        store, document = fund(), rules_document(STRICT)
+        set_rules(store, document, order=by("ann"))
+        waiting = store.head()
+        proposed = set_rules(store, document, order=by("ann"))
+        unwritten = store.head()
+        confirm_rules(store, document, order=by("bea"))
+        head = store.head()
+        told = [change(store, document, order=by("ann")) for change in (set_rules, confirm_rules)]
+
+        assert (waiting, ("proposed", waiting.count)) == (unwritten, (proposed.outcome, proposed.entry))
+        assert (head, {("unchanged", None)}) == (store.head(), {(each.outcome, each.entry) for each in told})
+
+    def test_not_by_oneself(self) -> None:
+        """Whoever proposed rules does not confirm them, and others are not told to hold."""
+        store, document = fund(), rules_document(STRICT)
+        set_rules(store, document, order=by("ann"))
+
+        with pytest.raises(NotAllowed) as refused:
+            confirm_rules(store, document, order=by("ann"))
+
+        assert (["confirmed_rules"], USUAL_RULES) == (codes(refused), rules_kept(store))
+
+    def test_other_rules(self) -> None:
+        """Only what was proposed is confirmed; the refusal names what differs."""
+        store = fund()
+        with pytest.raises(InvalidInput) as nothing:
+            confirm_rules(store, rules_document(STRICT), order=by("bea"))
+        set_rules(store, rules_document(STRICT), order=by("ann"))
+        with pytest.raises(InvalidInput) as other:
+            confirm_rules(store, {**rules_document(STRICT), "approve_alone_up_to": "6"}, order=by("bea"))
+
+        assert (["other_rules"], ["other_rules"]) == (codes(nothing), codes(other))
+        assert "they differ in approve_alone_up_to." in other.value.problems[0].message
+
+    def test_last_proposal(self) -> None:
+        """A later proposal stands for the one before, and that of the rules that hold takes it back."""
+        store, document = fund(), rules_document(STRICT)
+        looser = {**document, "approve_alone_up_to": "6"}
+        set_rules(store, document, order=by("ann"))
+        set_rules(store, looser, order=by("ann"))
+        with pytest.raises(InvalidInput):
+            confirm_rules(store, document, order=by("bea"))
+        told = set_rules(store, rules_document(USUAL_RULES), order=by("ann"))
+
+        assert ("withdrawn", None) == (told.outcome, told.held.proposal)
+        with pytest.raises(InvalidInput):
+            confirm_rules(store, looser, order=by("bea"))
+
+    def test_forged_confirmation(self) -> None:
+        """A confirmation that names another entry, other rules or the same person changes nothing."""
+        store, document = fund(), rules_document(STRICT)
+        entry = set_rules(store, document, order=by("ann")).entry
+        forged: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("ann", {"proposal": entry, "rules": document}),
+            ("bea", {"proposal": 1, "rules": document}),
+            ("bea", {"proposal": entry, "rules": rules_document(USUAL_RULES)}),
+        )
+        for number, (actor, body) in enumerate(forged):
+            draft = Draft(kind="rules_confirmed", actor=actor, key=f"forged {number}", body=body)
+            store.append([draft], at=by(actor).at)
+
+        assert USUAL_RULES == rules_kept(store)
+
+    @pytest.mark.parametrize(("person", "code"), [("zed", "known_person"), ("bea", "role_needed")])
+    def test_administrators_propose(self, person: str, code: str) -> None:
+        """Neither somebody of whom the fund knows nothing nor a person with another role proposes rules."""
+        with pytest.raises(NotAllowed) as refused:
+            set_rules(fund(), rules_document(STRICT), order=by(person))
+
+        assert [code] == codes(refused)
 
     def test_stranger(self) -> None:
-        """Somebody of whom the fund knows nothing sets no rules."""
+        """Somebody of whom the fund knows nothing confirms no rules."""
+        store, document = fund(), rules_document(STRICT)
+        set_rules(store, document, order=by("ann"))
+
         with pytest.raises(NotAllowed) as refused:
-            set_rules(fund(), rules_document(STRICT), order=by("zed"))
+            confirm_rules(store, document, order=by("zed"))
 
         assert ["known_person"] == codes(refused)
+
+    def test_administration_is_kept(self) -> None:
+        """Rules that leave out who gives roles leave it as usual; what else they leave out is for everybody."""
+        rules = rules_of({**rules_document(USUAL_RULES), "needed": {"set_rules": ["verifier"]}})
+        needed = {each.action: each.roles for each in rules.needed}
+
+        assert (("administrator",), ("verifier",)) == (needed["appoint"], needed["set_rules"])
+        assert "approve" not in needed
+
+    def test_shown_and_set(self) -> None:
+        """What is told beside rules is passed over where it comes back with them."""
+        told: dict[str, Any] = {
+            "outcome": "read",
+            "entry": None,
+            "proposed": None,
+            "known_actions": [],
+            "known_roles": [],
+        }
+
+        assert STRICT == rules_of({**told, **rules_document(STRICT)})
+
+    def test_status(self) -> None:
+        """The status of the fund says which rules wait, and who proposed them."""
+        store = fund()
+        before = fund_status(store).proposal
+        entry = set_rules(store, rules_document(STRICT), order=by("ann")).entry
+        proposal = fund_status(store).proposal
+
+        assert proposal is not None
+        assert (None, STRICT, "ann", entry) == (before, proposal.rules, proposal.person, proposal.entry)
 
     @pytest.mark.parametrize(
         ("change", "path"),
@@ -307,6 +432,8 @@ class TestIban:
             confirm_iban(store, "provider", OTHER_IBAN, order=by("bea"))
 
         assert ["other_iban"] == codes(refused)
+        # Whoever is told the number that is kept could confirm it without asking the party.
+        assert IBAN not in str(refused.value)
 
     def test_unknown_party(self) -> None:
         """The party is one of a contract of the fund."""
@@ -334,6 +461,41 @@ class TestFundStatus:
         assert [(2024, 0, 100_000, 0, 100_000), (2025, 900_000, 100_000, 100_000, 0)] == [
             (year.year, year.committed, year.accrued, year.payable, year.paid) for year in contract.years
         ]
+
+    def test_to_come_back(self) -> None:
+        """What was paid too much is shown for payer and payee until it is set off, and what is only owed is not."""
+        store, found = fund_with(jobs()), []
+        bring(store, row("a", "2024-03-01"), row("b", "2024-04-01"))
+        settle_contract(store, "jobs", order=by("sue", date(2025, 6, 1)))
+        found.append(fund_status(store).to_come_back)
+        approve(store, ["jobs-p1"], order=by("bea", date(2025, 6, 1)))
+        release(store, ["jobs-p1"], order=by("pia", date(2025, 6, 1)))
+        found.append(fund_status(store).to_come_back)
+        bring(store, row("b2", "2024-04-01", status="rejected", supersedes="b"), day=date(2025, 7, 1))
+        settle_contract(store, "jobs", order=by("sue", date(2025, 7, 1)))
+        found.append(fund_status(store).to_come_back)
+
+        assert [(), ()] == found[:2]
+        assert [("jobs", "city", "provider", 100_000)] == [
+            (each.contract, each.payer, each.payee, each.amount_minor) for each in found[2]
+        ]
+
+    def test_advance_to_come_back(self) -> None:
+        """An advance counts once it is paid, and what is set off against it no longer."""
+        advance = '\n[[advances]]\npayer = "city"\npayee = "provider"\ndate = 2024-02-01\namount = "1500.00"\n'
+        store, found = fund_with(jobs(f'{advance}set_off_share = "50 %"\n')), []
+        steps = (
+            lambda: settle_contract(store, "jobs", order=by("sue", date(2024, 2, 2))),
+            lambda: approve(store, ["jobs-p1"], order=by("bea", date(2024, 2, 2))),
+            lambda: release(store, ["jobs-p1"], order=by("pia", date(2024, 2, 2))),
+            lambda: bring(store, row("a", "2024-03-01"), day=date(2024, 4, 1)),
+            lambda: settle_contract(store, "jobs", order=by("sue", date(2025, 6, 1))),
+        )
+        for step in steps:
+            step()
+            found.append([each.amount_minor for each in fund_status(store).to_come_back])
+
+        assert [[], [], [150_000], [150_000], [100_000]] == found
 
     def test_waits(self) -> None:
         """Each payment that is not done with says what it waits for."""
@@ -364,8 +526,27 @@ class TestDutyOrder:
 
     @pytest.mark.parametrize("people", [{}, {"ann": ["verifier"]}])
     def test_first_people(self, people: Mapping[str, Sequence[Any]]) -> None:
-        """Only when a fund is created may its creator be given a role by themself."""
+        """When a fund is created its founder may be given roles by themself, and is administrator as well."""
         store = MemoryStore()
         begin_fund(store, title="Work", currency="EUR", people=people, order=by("ann"))
 
-        assert {name: tuple(roles) for name, roles in people.items()} == roles_kept(store)
+        assert {"ann": (*people.get("ann", ()), "administrator")} == roles_kept(store)
+
+    def test_key_of_nothing(self) -> None:
+        """The key of a command that changed nothing stands for no other command."""
+        store = fund_with(jobs())
+        change_iban(store, "provider", IBAN, order=by("ann"))
+        confirm_iban(store, "provider", IBAN, order=by("bea"))
+        same = rules_document(USUAL_RULES)
+        appoint(store, "rea", ["reporter"], order=by("ann", key="k0"))
+        change_iban(store, "provider", IBAN, order=by("ann", key="k1"))
+        confirm_iban(store, "provider", IBAN, order=by("ann", key="k2"))
+        set_rules(store, same, order=by("ann", key="k3"))
+        confirm_rules(store, same, order=by("ann", key="k4"))
+        head = store.head()
+        set_rules(store, same, order=by("ann", key="k3"))
+
+        assert head == store.head()
+        for number in range(5):
+            with pytest.raises(KeyReused):
+                appoint(store, "rea", ["verifier"], order=by("ann", key=f"k{number}"))

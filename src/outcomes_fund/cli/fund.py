@@ -13,7 +13,7 @@ COMMANDS: dict[str, Place] = {
     "status": ("outcomes_fund.cli.fund_status", "Show where the fund stands, and what waits for whom."),
     "person": ("outcomes_fund.cli.fund_people:person", "Say which roles a person has."),
     "iban": ("outcomes_fund.cli.fund_people:iban", "Change the IBAN of a party, or confirm it."),
-    "rules": ("outcomes_fund.cli.fund_rules", "Show the rules on who may do what, or set them."),
+    "rules": ("outcomes_fund.cli.fund_rules", "Show the rules on who may do what, propose others, or confirm them."),
     "forget": ("outcomes_fund.cli.fund_forget", "Remove what was kept about participants."),
 }
 

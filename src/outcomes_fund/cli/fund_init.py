@@ -29,7 +29,7 @@ def command(*, asked: Asked, title: str, currency: str, people: tuple[str, ...])
     """Create the file of a fund.
 
     FILE is a new name; nothing is overwritten. Nobody verifies, approves and releases the same payment: give these
-    roles to several persons. Whoever creates the fund may give roles later too.
+    roles to several persons. Whoever creates the fund is its first administrator, who gives roles later.
     """
     roles = _roles(people)
     with create_fund(asked.db, title=title, currency=currency, people=roles, order=asked.order()) as store:

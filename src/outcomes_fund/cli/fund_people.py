@@ -19,8 +19,8 @@ __all__ = ["iban", "person"]
 def person(*, asked: Asked, name: str, roles: tuple[DutyRole, ...]) -> None:
     """Say which roles a person has.
 
-    The roles given stand for those before; without any, the person has none any longer. Nobody gives roles to
-    themself.
+    The roles given stand for those before; without any, the person has none any longer. An administrator gives them,
+    and nobody changes their own.
     """
     order = asked.order()
     with asked.opened() as store:
@@ -40,7 +40,7 @@ def iban(*, asked: Asked, party: str, number: str, confirm: bool) -> None:
     """Change the IBAN of a party, or confirm it.
 
     Until a second person has confirmed a changed IBAN, nothing is released to that party. Whoever confirms it has asked
-    the party, by a way known before, and gives the number again.
+    the party, by a way known before, and gives the number that the party says.
     """
     order = asked.order()
     with asked.opened() as store:
@@ -48,5 +48,6 @@ def iban(*, asked: Asked, party: str, number: str, confirm: bool) -> None:
         kept = change(store, party, number, order=order)
         is_confirmed = ibans_kept(store)[party].confirmed
     told = f"{party}: {kept}, {'confirmed' if is_confirmed else 'not confirmed'}."
-    more = f"Next, by another person: outcomes-fund fund iban {party} --iban {kept} --confirm"
+    # Whoever could copy the number from here would confirm it without asking the party.
+    more = f"Next, by another person who asks {party}: outcomes-fund fund iban {party} --confirm --iban NUMBER"
     asked.answer({"party": party, "iban": kept, "confirmed": is_confirmed}, told, *([] if is_confirmed else [more]))

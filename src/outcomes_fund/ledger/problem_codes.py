@@ -12,6 +12,8 @@ FUND_CODES: tuple[ProblemCode, ...] = codes_of(
     """
 bad_iban: The check digits of an IBAN are wrong, or it is none.
     Copy it from a letter of the bank.
+bad_key: A key that was given begins as only keys do that commands find themselves.
+    Give a key of your own, or none.
 bad_person: The name of a person is empty, or given twice.
     Give the name as it is given with --actor.
 bad_rules: A file of rules is no JSON, or has a key or value that rules do not have.
@@ -26,8 +28,8 @@ fixed_column: A correction sets what makes the row another result.
     Reject the row, and report a new one.
 fund_exists: A fund is created in a ledger that has one.
     Give another file name.
-known_person: Whoever gives the command has no role in the fund and did not create it.
-    Let that person be given a role, or another person do it.
+known_person: Whoever gives the command has no role in the fund.
+    Let an administrator give that person a role, or another person do it.
 missing_reason: A decision or a removal needs a reason.
     Say why, in a few words, without anything about the person.
 no_change: A correction sets nothing, or what the row says already.
@@ -52,6 +54,8 @@ other_currency: A contract is in another currency than the fund.
     Add it to a fund in that currency, or state an exchange rate for its lines.
 other_iban: The IBAN that is confirmed is not the one that was given.
     Ask the party; then change or confirm the IBAN.
+other_rules: The rules that are confirmed are not those that were proposed, or none wait.
+    Read what 'fund rules' prints, and confirm the file that was proposed.
 other_secret: Persons were forgotten under another secret.
     Give that secret; under two, a person who comes back would count twice.
 payment_state: A payment is not in the state in which this can be done.
@@ -70,6 +74,8 @@ sample_size: A sample is of less than one row, or of more than there are.
     Give a number of rows between these.
 secret_needed: Participants were forgotten, and a file has participants whom the fund does not know.
     Give the secret under which they were forgotten.
+settle_first: Something has come in since the contract was settled, so that what is approved or paid may be out of date.
+    Settle the contract, then look at its payments again.
 short_secret: A secret can be guessed.
     Make one of 32 random bytes, and keep it away from the fund file.
 superseded_row: A decision is about a row that was decided on or corrected since.

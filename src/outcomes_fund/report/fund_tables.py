@@ -17,7 +17,8 @@ from outcomes_fund.report.payment_tables import payment_document, payments_table
 
 if TYPE_CHECKING:
     from outcomes_fund.services.contracts import KeptContract
-    from outcomes_fund.services.fund_status import ContractStatus, FundStatus, Iban, YearBooks
+    from outcomes_fund.services.duty_rules import Proposal
+    from outcomes_fund.services.fund_status import ContractStatus, FundStatus, Iban, ToComeBack, YearBooks
 
 __all__ = ["contract_document", "contracts_table", "status_document", "status_parts"]
 
@@ -93,9 +94,15 @@ def status_parts(status: FundStatus) -> Iterator[Table | str]:
     if status.waiting:
         waits = {each.payment.id: each.waits_for for each in status.waiting}
         yield payments_table([each.payment for each in status.waiting], waits, currency, title="Payments that wait")
+    if status.to_come_back:
+        yield _back_table(status.to_come_back, currency)
     if status.ibans:
         yield _ibans_table(status.ibans)
     yield _people_table(status)
+    if status.proposal is not None:
+        proposal = status.proposal
+        yield f"Rules wait for a second person: {proposal.person} proposed them in entry {proposal.entry}."
+        yield "See them: outcomes-fund fund rules"
     if not status.contracts:
         yield "There is no contract yet. Next: outcomes-fund contract add CONTRACT"
 
@@ -118,9 +125,19 @@ def status_document(status: FundStatus) -> dict[str, Any]:
         "runs": [run_document(run, status.currency) for run in status.runs],
         "people": {person: list(roles) for person, roles in status.people.items()},
         "ibans": [
-            {"party": each.party, "iban": each.iban, "changed_by": each.changed_by, "confirmed": each.confirmed}
+            {"party": each.party, "iban": _number(each), "changed_by": each.changed_by, "confirmed": each.confirmed}
             for each in status.ibans
         ],
+        "to_come_back": [
+            {
+                "contract": each.contract,
+                "payer": each.payer,
+                "payee": each.payee,
+                "amount": units_text(each.amount_minor, status.currency),
+            }
+            for each in status.to_come_back
+        ],
+        "rules_proposed": _proposal_document(status.proposal),
     }
 
 
@@ -151,10 +168,32 @@ def _amounts(year: YearBooks, used: Sequence[str], currency: str) -> Iterator[st
 def _ibans_table(ibans: Sequence[Iban]) -> Table:
     columns = [Column(header=header) for header in ("Party", "IBAN", "Changed by", "Confirmed")]
     rows = [
-        Row(cells=(each.party, each.iban, each.changed_by, "yes" if each.confirmed else "waits for another person"))
+        Row(cells=(each.party, _number(each), each.changed_by, "yes" if each.confirmed else "waits for another person"))
         for each in ibans
     ]
     return table_of("Account numbers", columns, rows)
+
+
+def _number(iban: Iban) -> str:
+    """Give a number whole once it is confirmed: before that the second person has it from the party, not from here."""
+    return iban.iban if iban.confirmed else f"{iban.iban[:2]}...{iban.iban[-2:]}"
+
+
+def _back_table(owed: Sequence[ToComeBack], currency: str) -> Table:
+    columns = [
+        Column(header="Contract", whole=True),
+        Column(header="Payer to payee"),
+        Column(header=f"Amount ({currency})", number=True),
+    ]
+    rows = [
+        Row(cells=(each.contract, f"{each.payer} to {each.payee}", amount_text(each.amount_minor, currency)))
+        for each in owed
+    ]
+    return table_of("Paid ahead or too much: to be set off, or to come back", columns, rows)
+
+
+def _proposal_document(proposal: Proposal | None) -> dict[str, Any] | None:
+    return None if proposal is None else {"person": proposal.person, "entry": proposal.entry}
 
 
 def _people_table(status: FundStatus) -> Table:

@@ -13,6 +13,7 @@ from outcomes_fund.services.duty_rules import rules_kept
 from outcomes_fund.services.orders import NotAllowed, Order
 
 __all__ = [
+    "FOUNDER_ROLES",
     "EvidenceDuty",
     "accounts_kept",
     "check_duty",

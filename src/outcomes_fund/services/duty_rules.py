@@ -28,6 +28,8 @@ __all__ = ["RULES_KINDS", "HeldRules", "Proposal", "held_rules", "rules_document
 
 RULES_KINDS = ("rules_set", "rules_confirmed")
 KEYS = ("needed", "separate", "approve_alone_up_to")
+# What is told beside rules, and passed over where it comes back with them.
+TOLD_KEYS = ("outcome", "entry", "proposed", "known_actions", "known_roles")
 DIGITS_MAX = 15
 # Rules that do not speak of these leave them as usual: nobody opens the fund to everybody by leaving a line out.
 ADMINISTRATION: tuple[ActionKind, ...] = ("appoint", "set_rules", "confirm_rules", "change_contract")
@@ -138,7 +140,9 @@ def rules_of(document: Mapping[str, Any]) -> Rules:
     """Read rules from plain tables, as :func:`rules_document` writes them.
 
     Args:
-        document: With all three keys.
+        document: With all three keys; what ``fund rules`` tells beside them is passed over. The actions of the
+            administration need the usual roles where it does not name them; others that it does not name are for
+            everybody.
 
     Raises:
         InvalidInput: With every problem in it.
@@ -160,6 +164,8 @@ def rules_of(document: Mapping[str, Any]) -> Rules:
 
 def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     for key in (*KEYS, *(key for key in document if key not in KEYS)):
+        if key in TOLD_KEYS:
+            continue
         if key not in KEYS:
             yield _bad_rule(key, key, f"there is no key {key!r}; known: {listed(KEYS)}.", _near(key, KEYS))
         elif key not in document:

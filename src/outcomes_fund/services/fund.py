@@ -6,20 +6,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from outcomes_fund.domain.money import MINOR_DIGITS
 from outcomes_fund.domain.naming import currency_problem
 from outcomes_fund.errors import InvalidInput, Problem, UnknownName, listed, nearest_word
-from outcomes_fund.ledger.duties import DUTY_ROLES, Action, DutyRole, Rules, refusals
+from outcomes_fund.ledger.duties import DUTY_ROLES, Action, DutyRole, refusals
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.refusals import LedgerExists
 from outcomes_fund.ledger.sqlite import SqliteStore, create_ledger, open_ledger
 from outcomes_fund.services.contracts import contracts
-from outcomes_fund.services.duties_kept import accounts_kept, check_known, refuse, roles_kept
-from outcomes_fund.services.duty_rules import rules_document, rules_kept, rules_of
+from outcomes_fund.services.duties_kept import FOUNDER_ROLES, accounts_kept, check_known, refuse, roles_kept
+from outcomes_fund.services.duty_rules import rules_kept
+from outcomes_fund.services.fund_rules import confirm_rules, set_rules
 from outcomes_fund.services.fund_status import FundStatus, fund_status, ibans_kept
-from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed, keyed_once, request_digest
+from outcomes_fund.services.orders import Order, Part, answered, done_nothing, drafts, keyed, keyed_once, request_digest
 
 __all__ = [
     "FundStatus",
@@ -27,6 +27,7 @@ __all__ = [
     "begin_fund",
     "change_iban",
     "confirm_iban",
+    "confirm_rules",
     "create_fund",
     "fund_status",
     "set_rules",
@@ -51,7 +52,8 @@ def create_fund(
 
         currency: ISO 4217 code of all its contracts.
 
-        people: The first people with their roles; whoever creates the fund may be among them.
+        people: The first people with their roles. Whoever creates the fund may be among them, and is administrator
+            in any case.
 
         order: Who creates it.
 
@@ -96,6 +98,8 @@ def begin_fund(
     """
     _refuse(_fund_problems(title, currency, people))
     document = {name: list(roles) for name, roles in people.items()}
+    if order.actor in document:
+        document[order.actor] = list(dict.fromkeys((*document[order.actor], *FOUNDER_ROLES)))
     request = request_digest("fund init", title=title, currency=currency, people=document)
     order = keyed(order, "fund", request)
     parts: list[Part] = [
@@ -120,7 +124,7 @@ def appoint(store: Store, person: str, roles: Sequence[DutyRole], *, order: Orde
 
         roles: All roles that the person is to have.
 
-        order: Who says so: a person of the fund, who gives no role to themself.
+        order: Who says so: an administrator, who changes no roles of their own.
 
     Raises:
         InvalidInput: If a role is unknown, or the person has no name.
@@ -142,38 +146,8 @@ def appoint(store: Store, person: str, roles: Sequence[DutyRole], *, order: Orde
         if set(held.get(person, ())) != set(given):
             part = ("person_added", {"person": person, "roles": list(given)})
             store.append(drafts(keyed_once(store, order, "person"), request, part), at=order.at)
-
-
-def set_rules(store: Store, document: Mapping[str, Any], *, order: Order) -> Rules:
-    """Give a fund rules of its own on who may do what; they hold for what is done from now on.
-
-    Args:
-        store: The ledger.
-
-        document: As ``rules_document`` writes rules.
-
-        order: Who says so.
-
-    Returns:
-        The rules that hold now.
-
-    Raises:
-        InvalidInput: With every problem in the document.
-
-        NotAllowed: If the actor is no person of the fund.
-
-        LedgerRefusal: If the file cannot be written.
-    """
-    rules = rules_of(document)
-    written = rules_document(rules)
-    request = request_digest("rules", rules=written)
-    with store.turn():
-        if answered(store, order, request) is None:
-            check_known(store, order)
-            if rules_kept(store) != rules:
-                order = keyed_once(store, order, "rules")
-                store.append(drafts(order, request, ("rules_set", {"rules": written})), at=order.at)
-        return rules_kept(store)
+        else:
+            done_nothing(store, order, request, "person")
 
 
 def change_iban(store: Store, party: str, iban: str, *, order: Order) -> str:
@@ -211,6 +185,8 @@ def change_iban(store: Store, party: str, iban: str, *, order: Order) -> str:
             if current is None or current.iban != number:
                 part = ("iban_changed", {"party": party, "iban": number})
                 store.append(drafts(keyed_once(store, order, "iban"), request, part), at=order.at)
+            else:
+                done_nothing(store, order, request, "iban")
     return number
 
 
@@ -243,11 +219,13 @@ def confirm_iban(store: Store, party: str, iban: str, *, order: Order) -> str:
             check_known(store, order)
             current = ibans_kept(store).get(party)
             if current is None or current.iban != number:
-                _refuse([_other_iban(party, number, None if current is None else current.iban)])
+                _refuse([_other_iban(party, number, None if current is None else current.changed_by)])
             _check_duty(store, order, Action(kind="confirm_iban", person=order.actor, about=party))
             if current is not None and not current.confirmed:
                 part = ("iban_confirmed", {"party": party, "iban": number})
                 store.append(drafts(keyed_once(store, order, "iban"), request, part), at=order.at)
+            else:
+                done_nothing(store, order, request, "iban confirm")
     return number
 
 
@@ -315,11 +293,13 @@ def _check_duty(store: Store, order: Order, action: Action) -> None:
     refuse(refusals(asked, accounts_kept(store), rules_kept(store)))
 
 
-def _other_iban(party: str, number: str, kept: str | None) -> Problem:
+def _other_iban(party: str, number: str, changer: str | None) -> Problem:
     message = (
-        f"no IBAN of {party} is kept." if kept is None else f"the IBAN of {party} is kept as {kept}, not {number}."
+        f"no IBAN of {party} is kept."
+        if changer is None
+        else f"this is not the IBAN of {party} that {changer} gave, which is not shown here on purpose."
     )
-    remedy = "Compare it once more, and change the IBAN if the party gave another."
+    remedy = "Ask the party once more, by a way known before, and change the IBAN if it is another."
     return _problem("other_iban", f"party {party}", message, remedy, value=number)
 
 

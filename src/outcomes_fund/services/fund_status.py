@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -14,11 +14,11 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import ACCOUNTS, Account, Booked, Head
 from outcomes_fund.services.contracts import KeptContract, contracts
 from outcomes_fund.services.duties_kept import accounts_kept, roles_kept
-from outcomes_fund.services.duty_rules import rules_kept
+from outcomes_fund.services.duty_rules import Proposal, held_rules
 from outcomes_fund.services.payments import Waiting, waits_for
 from outcomes_fund.services.payments_kept import Run, payments_kept, runs_kept
 
-__all__ = ["ContractStatus", "FundStatus", "Iban", "YearBooks", "fund_status", "ibans_kept"]
+__all__ = ["ContractStatus", "FundStatus", "Iban", "ToComeBack", "YearBooks", "fund_status", "ibans_kept"]
 
 SIDES = {rule.account: rule.side for rule in ACCOUNT_RULES}
 
@@ -63,6 +63,24 @@ class YearBooks:
 
 
 @attrs.frozen(kw_only=True)
+class ToComeBack:
+    """What a payee has had ahead or too much, and what is neither earned, set off nor paid back yet.
+
+    Args:
+        contract: Id of the contract.
+
+        payer, payee: Parties.
+
+        amount_minor: Above 0.
+    """
+
+    contract: str
+    payer: str
+    payee: str
+    amount_minor: int
+
+
+@attrs.frozen(kw_only=True)
 class ContractStatus:
     """A contract of a fund and its books.
 
@@ -104,6 +122,10 @@ class FundStatus:
         ibans: Account numbers by party.
 
         rules: On who may do what.
+
+        proposal: Rules that wait for a second person.
+
+        to_come_back: What was paid ahead or too much, by contract, payer and payee.
     """
 
     title: str
@@ -115,6 +137,8 @@ class FundStatus:
     people: Mapping[str, tuple[DutyRole, ...]]
     ibans: tuple[Iban, ...]
     rules: Rules
+    proposal: Proposal | None
+    to_come_back: tuple[ToComeBack, ...]
 
     @property
     def unconfirmed(self) -> tuple[Iban, ...]:
@@ -130,10 +154,11 @@ def fund_status(store: Store) -> FundStatus:
     """
     created = next(store.entries(kinds=("fund_created",)), None)
     body = {} if created is None else created.body
-    rules, accounts = rules_kept(store), accounts_kept(store)
+    held, accounts = held_rules(store), accounts_kept(store)
     settled = {entry.body["contract"]: entry.body["as_of"] for entry in store.entries(kinds=("statement_made",))}
-    books = _books(store.postings())
-    waiting = (Waiting(payment, waits_for(payment, rules, accounts)) for payment in payments_kept(store).values())
+    booked = tuple(store.postings())
+    books = _books(booked)
+    waiting = (Waiting(payment, waits_for(payment, held.rules, accounts)) for payment in payments_kept(store).values())
     return FundStatus(
         title=body.get("title", ""),
         currency=body.get("currency", ""),
@@ -143,7 +168,9 @@ def fund_status(store: Store) -> FundStatus:
         runs=tuple(runs_kept(store).values()),
         people={person: roles for person, roles in roles_kept(store).items() if roles},
         ibans=tuple(ibans_kept(store).values()),
-        rules=rules,
+        rules=held.rules,
+        proposal=held.proposal,
+        to_come_back=tuple(_to_come_back(booked)),
     )
 
 
@@ -173,6 +200,18 @@ def _books(postings: Iterable[Booked]) -> Mapping[tuple[str, int], Mapping[Accou
         sign = 1 if SIDES[posting.account] == "debit" else -1
         sums[posting.contract, posting.budget_year][posting.account] += sign * posting.amount_minor
     return sums
+
+
+def _to_come_back(booked: Iterable[Booked]) -> Iterator[ToComeBack]:
+    """Add up what is receivable by contract, payer and payee, less the advances that are still to be paid."""
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for each in booked:
+        posting = each.posting
+        if posting.account == "receivable" or (posting.account == "payable" and not posting.line):
+            sums[posting.contract, posting.payer, posting.payee] += posting.amount_minor
+    for (contract, payer, payee), amount in sorted(sums.items()):
+        if amount > 0:
+            yield ToComeBack(contract=contract, payer=payer, payee=payee, amount_minor=amount)
 
 
 def _contract_status(
