@@ -18,7 +18,7 @@ from outcomes_fund.ledger.refusals import KeyReused
 from outcomes_fund.services.contracts import add_contract, amend_contract
 from outcomes_fund.services.duties_kept import accounts_kept
 from outcomes_fund.services.duty_rules import rules_document, rules_kept
-from outcomes_fund.services.fund import appoint, change_iban, confirm_iban, set_rules
+from outcomes_fund.services.fund import appoint, change_iban, confirm_iban, confirm_rules, set_rules
 from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payments import approve, authorise, bank_result, payments, release, waits_for
 from outcomes_fund.services.settle import settle_contract
@@ -168,6 +168,7 @@ class TestApprove:
         """A fund may ask for two approvals from a lower amount on."""
         strict = attrs.evolve(USUAL_RULES, approval=SecondApproval(above_minor=1))
         set_rules(store, rules_document(strict), order=by("ann"))
+        confirm_rules(store, rules_document(strict), order=by("bob"))
 
         (payment,) = approve(store, ["jobs-p1"], order=by("bea"))
 
@@ -345,7 +346,25 @@ class TestBank:
         assert found == bank_result(store, ["run-2", "jobs-p2"], "executed", order=by("tom", date(2026, 6, 5)))
         with pytest.raises(InvalidInput) as refused:
             bank_result(store, ["run-1"], "executed", order=by("tom", date(2026, 6, 5)))
-        assert ["payment_state"] == codes(refused)
+        assert [("run_state", "run run-1")] == [(problem.code, problem.path) for problem in refused.value.problems]
+
+    def test_run_comes_back(self) -> None:
+        """A whole run comes back with what was executed of it; after that nothing of it is left to come back."""
+        store = fund_with(jobs(), attrs.evolve(jobs(), id="other"))
+        for contract in ("jobs", "other"):
+            bring(store, row(f"{contract}-a", "2024-03-01", contract=contract))
+            settle_contract(store, contract, order=by("sue"))
+        approve(store, ["jobs-p1", "other-p1"], order=by("bea"))
+        release(store, ["jobs-p1", "other-p1"], order=by("pia"))
+        authorise(store, "run-1", order=by("tom"))
+        bank_result(store, ["jobs-p1"], "executed", order=by("tom"))
+
+        found = bank_result(store, ["run-1"], "returned", "closed", order=by("tom"))
+
+        assert [("jobs-p1", "returned"), ("other-p1", "returned")] == [(each.id, each.state) for each in found]
+        with pytest.raises(InvalidInput) as refused:
+            bank_result(store, ["run-1"], "returned", "closed again", order=by("tom"))
+        assert [("run_state", "run run-1")] == [(problem.code, problem.path) for problem in refused.value.problems]
 
     def test_not_authorised(self, store: Store) -> None:
         """The bank executes nothing of a run that was not released there."""

@@ -31,7 +31,10 @@ BankResult = Literal["executed", "returned"]
 # In which states something can be done with a payment.
 APPROVABLE: tuple[PaymentState, ...] = ("proposed", "approved")
 RELEASABLE = APPROVABLE
-SENT: tuple[PaymentState, ...] = ("released", "executed")
+RESULT_FROM: Mapping[BankResult, tuple[PaymentState, ...]] = {
+    "executed": ("released",),
+    "returned": ("released", "executed"),
+}
 
 
 class Waiting(NamedTuple):
@@ -184,7 +187,8 @@ def bank_result(
     Args:
         store: The ledger.
 
-        names: Payments that were released; a run stands for those of its payments that have no result yet.
+        names: Payments that were released; a run stands for those of its payments that have no result yet, and where
+            they come back also for those that were executed.
 
         result: ``executed``, or ``returned``, also where the run is given up before the bank has it.
 
@@ -199,7 +203,7 @@ def bank_result(
         UnknownName: If there is no such payment or run.
 
         InvalidInput: If one was not released, came back already, was executed without its run being authorised, or
-            comes back without a reason; nothing is recorded then.
+            comes back without a reason; if a run has no payment left; nothing is recorded then.
 
         NotAllowed: If the actor is no person of the fund.
 
@@ -215,7 +219,7 @@ def bank_result(
             return _wanted(payments_kept(store), ids)
         check_known(store, order)
         everything = payments_kept(store)
-        wanted = _wanted(everything, _of_runs(names, everything))
+        wanted = _wanted(everything, _of_runs(names, everything, result))
         for payment in wanted:
             _check_result(payment, result, reason)
         bookings: list[Booking] = []
@@ -231,15 +235,25 @@ def bank_result(
         return _wanted(payments_kept(store), [payment.id for payment in wanted])
 
 
-def _of_runs(names: Sequence[str], everything: Mapping[str, Payment]) -> list[str]:
-    """Give the payments that are meant, where a run stands for those that wait for its result."""
+def _of_runs(names: Sequence[str], everything: Mapping[str, Payment], result: BankResult) -> list[str]:
+    """Give the payments that are meant, where a run stands for those that may have a result."""
     runs = {payment.run for payment in everything.values() if payment.run}
+    states = RESULT_FROM[result]
     ids: list[str] = []
     for name in names:
-        of_run = [payment for payment in everything.values() if payment.run == name] if name in runs else []
-        waiting = [payment.id for payment in of_run if payment.state == "released"]
-        # Where all have their result, the first of them says so.
-        ids += waiting or [payment.id for payment in of_run[:1]] or [name]
+        if name not in runs:
+            ids.append(name)
+            continue
+        open_ones = [each.id for each in everything.values() if each.run == name and each.state in states]
+        if not open_ones:
+            problem = _problem(
+                "run_state",
+                f"run {name}",
+                f"none of its payments is {' or '.join(states)}, so that none can be {result}.",
+                "Leave it out; 'payments' lists what there is.",
+            )
+            raise InvalidInput([problem])
+        ids += open_ones
     return list(dict.fromkeys(ids))
 
 
@@ -331,12 +345,12 @@ def _action(payment: Payment, order: Order, kind: ActionKind, roles: tuple[DutyR
 def _check_result(payment: Payment, result: BankResult, reason: str) -> None:
     path = f"payment {payment.id}"
     if result == "returned":
-        _check_states([payment], SENT, "come back")
+        _check_states([payment], RESULT_FROM[result], "come back")
         if not reason.strip():
             message = "it comes back, and no reason is given."
             raise InvalidInput([_problem("no_reason", path, message, "Give the reason that the bank gives.")])
         return
-    _check_states([payment], ("released",), "be executed")
+    _check_states([payment], RESULT_FROM[result], "be executed")
     if not payment.authorised:
         message = f"{payment.run} was not released at the bank, so the bank cannot have executed it."
         remedy = f"Authorise {payment.run} first, or record that the payment came back."
