@@ -8,12 +8,12 @@ import attrs
 import pytest
 
 from outcomes_fund.domain.statement import Payable
-from outcomes_fund.ledger.journal import SettledPart, Transfer, balances, committed, differences, paid, returned
+from outcomes_fund.ledger.journal import SettledPart, Transfer, differences, paid, returned
 from outcomes_fund.settlement.evaluate import evaluate
 from outcomes_fund.testing import contract_with, evidence_for
 from tests.ledger.books import DUE, LATER, Y24, Y25, Books, owed, postings_of, statement
 
-CAP = """
+TIERS = """
 [[metrics]]
 id = "jobs"
 kind = "count"
@@ -25,17 +25,6 @@ title = "Work"
 form = "unit_price"
 metric = "jobs"
 bands = [{ up_to = 2, price = "1000.00" }, { price = "600.00" }]
-
-[[limits]]
-id = "most"
-kind = "money"
-amount = "9000.00"
-
-[[limits]]
-id = "yearly"
-kind = "money"
-amount = "2.00"
-per = "year"
 """
 
 
@@ -159,7 +148,7 @@ class TestDifferences:
 
     def test_later_tier_moves(self) -> None:
         """A job of 2024 that turns out to be none moves one of 2025 to the better tier, and both are booked."""
-        contract = contract_with(CAP.partition("[[limits]]")[0])
+        contract = contract_with(TIERS)
         rows = ["jobs - 2024-03-01", "jobs - 2024-04-01", "jobs - 2025-03-01", "jobs - 2025-04-01"]
         first, second = (
             evaluate(contract, evidence_for(contract, "\n".join(some)), as_of=None) for some in (rows, rows[1:])
@@ -308,47 +297,3 @@ class TestReturned:
 
         assert [70] == books.pay(corrected)
         assert (0, 0, -70) == tuple(books.on(account) for account in ("receivable", "payable", "paid"))
-
-
-class TestCommitted:
-    """The most that a contract may cost."""
-
-    def test_cap(self) -> None:
-        """The cap over the whole contract is committed once, and a cap for each year is none over the contract."""
-        contract = contract_with(CAP)
-        booking = committed(contract, (), cause="contract added")
-
-        assert booking is not None
-        assert [("commitment", 900_000, "city", 2025), ("obligation", -900_000, "city", 2025)] == [
-            (posting.account, posting.amount_minor, posting.payer, posting.budget_year) for posting in booking.postings
-        ]
-        assert committed(contract, booking.postings, cause="again") is None
-
-    def test_amended(self) -> None:
-        """An amendment that changes the cap and the end moves the commitment to the new last year."""
-        before = committed(contract_with(CAP), (), cause="added")
-        assert before is not None
-        text = f'{CAP}\n[[amendments]]\nid = "more"\nstart = 2025-01-01\nend = 2027-01-01\n'
-        limit = 'limits = [{ id = "most", kind = "money", amount = "12000.00" }]\n'
-        after = committed(contract_with(text + limit), before.postings, cause="amended")
-        assert after is not None
-
-        standing = balances([*before.postings, *after.postings])
-
-        assert [("commitment", 2026, 1_200_000), ("obligation", 2026, -1_200_000)] == [
-            (account, place.budget_year, amount) for (account, place), amount in standing.items()
-        ]
-
-    def test_several_payers(self) -> None:
-        """Where there are several payers, the commitment stands for none of them."""
-        shares = '\n[payers]\nshares = [{ party = "city", weight = 1 }, { party = "state", weight = 2 }]\n'
-        booking = committed(contract_with(CAP + shares), (), cause="added")
-
-        assert booking is not None
-        assert {""} == {posting.payer for posting in booking.postings}
-
-    def test_no_cap(self) -> None:
-        """A contract without a cap over all of it commits nothing."""
-        assert (
-            committed(contract_with(CAP.replace('id = "most"', 'id = "most"\nlines = ["work"]')), (), cause="x") is None
-        )

@@ -29,12 +29,10 @@ from typing import Literal, get_args
 
 import attrs
 
-from outcomes_fund.domain.calendar import Period
 from outcomes_fund.domain.contract import Contract, Recovery
-from outcomes_fund.domain.limit import MoneyCap
-from outcomes_fund.domain.places import last_end, limits_in
 from outcomes_fund.domain.statement import PayableKind, Statement
-from outcomes_fund.ledger.accounts import Balances, Place, budget_year, moved, place_of, place_owed
+from outcomes_fund.ledger.accounts import Balances, Place, moved, place_of, place_owed
+from outcomes_fund.ledger.commitments import commitments
 from outcomes_fund.ledger.records import Account, Booking, Posting
 
 __all__ = [
@@ -270,15 +268,13 @@ def committed(contract: Contract, booked: Iterable[Posting], *, cause: str) -> B
         cause: Why it is booked.
 
     Returns:
-        The least of the money caps over all lines and the whole contract, as last amended, in the year in which the
-        contract ends; for the payer if there is only one, else for no payer, since shares may follow from results.
-        None where nothing changes, or there is no such cap.
+        What :func:`~outcomes_fund.ledger.commitments.commitments` gives, less what was booked; for the payer if there
+        is only one, else for no payer, since shares may follow from results. None where nothing changes, or no cap
+        says what the contract may cost.
     """
     found = balances(posting for posting in booked if posting.contract == contract.id)
     wanted = dict.fromkeys((place for account, place in found if account == "commitment"), 0)
-    most = _maximum(contract)
-    if most is not None:
-        wanted[_whole(contract)] = most
+    wanted.update(commitments(contract))
     postings = tuple(
         posting
         for place, amount in wanted.items()
@@ -363,23 +359,3 @@ def _within(back: list[SettledPart], room: int) -> Iterator[SettledPart]:
         room -= taken
         if taken:
             yield attrs.evolve(part, amount_minor=-taken)
-
-
-def _maximum(contract: Contract) -> int | None:
-    """Give the least cap over the whole contract; a later version of a limit stands for the earlier ones."""
-    caps = {limit.id: limit for _, limit in limits_in(contract, MoneyCap)}
-    amounts = [cap.amount_minor for cap in caps.values() if cap.per == "contract" and not cap.lines]
-    return min(amounts, default=None)
-
-
-def _whole(contract: Contract) -> Place:
-    period = Period(start=contract.start, end=last_end(contract))
-    payers = [share.party for share in contract.payers.shares]
-    return Place(
-        contract=contract.id,
-        payer=payers[0] if len(payers) == 1 else "",
-        payee="",
-        budget_year=budget_year(period),
-        line="",
-        period=str(period),
-    )
