@@ -67,9 +67,13 @@ class Asked:
             raise click.MissingParameter(param_hint=f"--actor (env var: '{PREFIX}_ACTOR')", param_type="option")
         return Order(actor=self.actor, at=clock.moment(), key=self.key)
 
-    def opened(self) -> SqliteStore:
-        """Open the fund file; it is closed at the end of a ``with`` block."""
-        return open_ledger(self.db)
+    def opened(self, *, read_only: bool = False) -> SqliteStore:
+        """Open the fund file; it is closed at the end of a ``with`` block.
+
+        Args:
+            read_only: Whether it is only read, so that it need not be one that can be written to.
+        """
+        return open_ledger(self.db, read_only=read_only)
 
     def answer(self, document: Mapping[str, Any], *parts: RenderableType) -> None:
         """Print what was done.

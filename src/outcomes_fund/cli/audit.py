@@ -35,7 +35,7 @@ def command(ctx: click.Context, *, asked: Asked, checkpoint: Path | None, signed
         message = "--signed-by is about a checkpoint: give --checkpoint as well."
         raise click.UsageError(message)
     held = None if checkpoint is None else load_checkpoint(checkpoint, signed_by=signed_by)
-    with asked.opened() as store, progress("Auditing") as tell:
+    with asked.opened(read_only=True) as store, progress("Auditing") as tell:
         found = audit(store, checkpoint=held, progress=tell)
     if found.breach is not None:
         show_problems(breach_problems(found, str(asked.db)), ctx)

@@ -61,7 +61,7 @@ def command(*, asked: Asked, out: Path | None, sign: Path | None) -> None:
 
     Signing needs the extra: python -m pip install 'outcomes-fund[sign]'.
     """
-    with asked.opened() as store:
+    with asked.opened(read_only=True) as store:
         text = export_checkpoint(store, sign_with=sign)
     if out is None:
         click.echo(text.encode(), nl=False)

@@ -15,7 +15,7 @@ __all__ = ["command"]
 @reads_fund
 def command(*, asked: Asked) -> None:
     """List the contracts of the fund."""
-    with asked.opened() as store:
+    with asked.opened(read_only=True) as store:
         kept = contracts(store)
     document = {"contracts": [contract_document(each) for each in kept]}
     if kept:

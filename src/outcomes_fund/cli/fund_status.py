@@ -19,6 +19,6 @@ def command(*, asked: Asked) -> None:
     The books of each contract by the year whose budget bears them, payments that are not done with, IBANs, and who has
     which roles.
     """
-    with asked.opened() as store:
+    with asked.opened(read_only=True) as store:
         status = fund_status(store)
     asked.answer(status_document(status), *status_parts(status))

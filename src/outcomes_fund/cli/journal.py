@@ -29,7 +29,7 @@ def command(*, asked: Asked, contract_id: str | None, account: str | None, every
     Of each entry all postings are shown: debit and credit are the same for each contract and payer. The year is the
     one whose budget bears the amount: that of the performance, not of the payment.
     """
-    with asked.opened() as store:
+    with asked.opened(read_only=True) as store:
         if contract_id is not None:
             kept_contract(store, contract_id)
         booked = _booked(store, contract_id, account)

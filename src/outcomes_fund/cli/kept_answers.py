@@ -44,7 +44,7 @@ def stated_by_fund(db: Path, contract_id: str, *, as_of: date | datetime | None,
 
         InvalidInput: If it did not have it yet at that moment.
     """
-    with open_ledger(db) as store, _not_too_early(store, contract_id, as_of):
+    with open_ledger(db, read_only=True) as store, _not_too_early(store, contract_id, as_of):
         return stated_then(store, contract_id, as_of=as_of or clock.moment(), until=until)
 
 

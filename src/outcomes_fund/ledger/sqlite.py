@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self, TypeVar
 
 from sqlite_utils import Database
 
 from outcomes_fund.ledger.attached import attached_of
 from outcomes_fund.ledger.records import Booking, Draft, EnrolmentBatch, Entry, EvidenceBatch, NewPerson, Pack
-from outcomes_fund.ledger.refusals import BytesLeft, DamagedFile
-from outcomes_fund.ledger.sqlite_file import PATIENCE_S, connect, create_file, patiently, savepoint
+from outcomes_fund.ledger.refusals import BytesLeft, ChangedMeanwhile, DamagedFile, ReadOnlyLedger
+from outcomes_fund.ledger.sqlite_file import (
+    IMMUTABLE,
+    PATIENCE_S,
+    connect,
+    create_file,
+    patiently,
+    reading_mode,
+    savepoint,
+)
 from outcomes_fund.ledger.sqlite_reading import SqliteReading
 from outcomes_fund.ledger.sqlite_rows import put
 from outcomes_fund.ledger.triggers import schema_breaches
@@ -25,6 +33,10 @@ __all__ = ["SqliteStore", "create_ledger", "open_ledger"]
 
 # Between two attempts to empty the log, which waits for readers a second itself.
 PAUSE_MS = 10
+
+Answer = TypeVar("Answer")
+# What is another once a file was changed.
+Stamp = tuple[int, int, int]
 
 
 def create_ledger(path: Path | str) -> SqliteStore:
@@ -45,7 +57,7 @@ def create_ledger(path: Path | str) -> SqliteStore:
     return open_ledger(path)
 
 
-def open_ledger(path: Path | str, *, patience_s: float = PATIENCE_S) -> SqliteStore:
+def open_ledger(path: Path | str, *, patience_s: float = PATIENCE_S, read_only: bool = False) -> SqliteStore:
     """Open the file of a fund.
 
     Args:
@@ -53,13 +65,20 @@ def open_ledger(path: Path | str, *, patience_s: float = PATIENCE_S) -> SqliteSt
 
         patience_s: How long to wait for other writers, in seconds.
 
+        read_only: Whether it is only read: a file or folder that cannot be written to will do, and writing is refused.
+
     Returns:
         The store, which is closed by ``close`` or at the end of a ``with`` block.
 
     Raises:
         LedgerRefusal: If there is no such file, or it is not one that can be read and written.
     """
-    return SqliteStore(connect(Path(path)), Path(path), patience_s=patience_s)
+    path = Path(path)
+    if not read_only:
+        return SqliteStore(connect(path), path, patience_s=patience_s)
+    mode = reading_mode(path)
+    stamp = _stamp_of(path) if mode == IMMUTABLE else None
+    return _ReadOnlyStore(connect(path, reading=mode), path, patience_s=patience_s, stamp=stamp)
 
 
 class SqliteStore(SqliteReading):
@@ -171,3 +190,34 @@ class SqliteStore(SqliteReading):
             if monotonic() - start >= self._patience_s:
                 raise BytesLeft(str(self._path), self._patience_s)
             sleep(PAUSE_MS / 1_000)
+
+
+class _ReadOnlyStore(SqliteStore):
+    """A store in a file that is only read.
+
+    Args:
+        stamp: Of the file, if no lock keeps it as it is; None otherwise.
+    """
+
+    def __init__(self, database: Database, path: Path, *, patience_s: float, stamp: Stamp | None) -> None:
+        super().__init__(database, path, patience_s=patience_s)
+        self._stamp = stamp
+
+    def turn(self) -> NoReturn:
+        """Refuse: all that writes asks for a turn."""
+        raise ReadOnlyLedger(str(self._path))
+
+    def _patiently(self, act: Callable[[], Answer]) -> Answer:
+        try:
+            return super()._patiently(act)
+        finally:
+            # What is read of a file that changes may be of two moments, or look like damage.
+            if self._stamp is not None and _stamp_of(self._path) != self._stamp:
+                raise ChangedMeanwhile(str(self._path))
+
+
+def _stamp_of(path: Path) -> Stamp | None:
+    if not path.exists():
+        return None
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns

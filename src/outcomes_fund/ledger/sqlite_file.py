@@ -20,6 +20,7 @@ from outcomes_fund.ledger.refusals import (
     NewerFormat,
     NoLedger,
     NotADatabase,
+    OlderFormat,
     OtherApplication,
     ReadOnlyLedger,
     TamperedFile,
@@ -27,7 +28,18 @@ from outcomes_fund.ledger.refusals import (
 from outcomes_fund.ledger.sqlite_errors import is_busy, refusal_of
 from outcomes_fund.ledger.triggers import make_tables, schema_breaches
 
-__all__ = ["APPLICATION_ID", "PATIENCE_S", "connect", "create_file", "decoded", "patiently", "savepoint", "transaction"]
+__all__ = [
+    "APPLICATION_ID",
+    "IMMUTABLE",
+    "PATIENCE_S",
+    "connect",
+    "create_file",
+    "decoded",
+    "patiently",
+    "reading_mode",
+    "savepoint",
+    "transaction",
+]
 
 # "OFnd" in the header of the file, by which other tools recognise it.
 APPLICATION_ID = 0x4F466E64
@@ -35,6 +47,9 @@ APPLICATION_ID = 0x4F466E64
 # How long a writer waits for others: in SQLite at a time, and in all.
 BUSY_MS = 1_000
 PATIENCE_S = 60
+
+# A file that no lock keeps as it is.
+IMMUTABLE = "ro&immutable=1"
 
 # Writers that were sent away come back at different moments.
 PAUSE_MS = (1, 50)
@@ -69,17 +84,20 @@ def create_file(path: Path) -> None:
         connection.close()
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path, *, reading: str = "") -> Database:
     """Open the file of a fund, after checks that write nothing to a file of somebody else.
 
     Args:
         path: Of the file.
 
+        reading: If it is only read: as what, from :func:`reading_mode`.
+
     Returns:
         The database; its connection begins transactions only when told.
 
     Raises:
-        LedgerRefusal: If the file is missing, foreign, newer, changed by hand, damaged or read-only.
+        LedgerRefusal: If the file is missing, foreign, newer, changed by hand or damaged; if it is to be written, also
+            if that cannot be; if it is only to be read, also if it has an earlier format.
     """
     if not path.exists():
         raise NoLedger(str(path))
@@ -87,16 +105,35 @@ def connect(path: Path) -> Database:
         raise NotADatabase(str(path), "a folder")
     if not path.stat().st_size:
         raise NotADatabase(str(path), "an empty file")
-    connection = _raw(path, mode="rw")
+    connection = _raw(path, mode=reading or "rw")
     try:
         patiently(path, lambda: _check_ours(connection, path))
-        _check_writable(path, path, path.parent)
-        patiently(path, lambda: _set_up(connection, path))
+        if reading:
+            patiently(path, lambda: _set_up_reading(connection, path))
+        else:
+            _check_writable(path, path, path.parent)
+            patiently(path, lambda: _set_up(connection, path))
     except BaseException:
         connection.close()
         raise
     # Plugins could change what the connection does, and a ledger needs none.
     return Database(connection, execute_plugins=False)
+
+
+def reading_mode(path: Path) -> str:
+    """Choose how a file is opened that is only read, where perhaps neither it nor its folder can be written to.
+
+    Where it can be written to, as always: SQLite then takes away the files beside it that reading needs. Elsewhere they
+    would stay, belong to this reader, and keep writers out. So no lock is taken there if no log says that others may be
+    writing; whoever reads then has to look whether the file has changed.
+
+    Returns:
+        The mode for SQLite: ``rw``, ``ro``, or ``IMMUTABLE`` where no lock is taken.
+    """
+    if _is_writable(path) and _is_writable(path.parent):
+        return "rw"
+    log = path.with_name(f"{path.name}-wal")
+    return "ro" if log.exists() and log.stat().st_size else IMMUTABLE
 
 
 def patiently(path: Path, act: Callable[[], Answer], *, patience_s: float = PATIENCE_S) -> Answer:
@@ -210,6 +247,14 @@ def _set_up(connection: sqlite3.Connection, path: Path) -> None:
     _check_schema(connection, path, done=FORMAT)
 
 
+def _set_up_reading(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA query_only = ON")
+    found = _format_of(connection)
+    if found < FORMAT:
+        raise OlderFormat(str(path), found, FORMAT)
+    _check_schema(connection, path, done=FORMAT)
+
+
 def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
     done = _format_of(connection)  # again, now that no other program can write
     _check_schema(connection, path, done=done)
@@ -240,5 +285,9 @@ def _format_of(connection: sqlite3.Connection) -> int:
 
 def _check_writable(path: Path, *places: Path) -> None:
     for place in places:
-        if place.exists() and not os.access(place, os.W_OK):
+        if place.exists() and not _is_writable(place):
             raise ReadOnlyLedger(str(path), str(place))
+
+
+def _is_writable(place: Path) -> bool:
+    return os.access(place, os.W_OK)
