@@ -58,6 +58,8 @@ other_rules: The rules that are confirmed are not those that were proposed, or n
     Read what 'fund rules' prints, and confirm the file that was proposed.
 other_secret: Persons were forgotten under another secret.
     Give that secret; under two, a person who comes back would count twice.
+pay_until_over: Payments are asked for up to a day that is over.
+    Give today or a later day; what was due before is proposed in any case.
 payment_state: A payment is not in the state in which this can be done.
     Leave it out; 'payments' lists what there is.
 personal_details: A participant, reference or reason looks like a name, an e-mail address or a citizen number.
