@@ -28,8 +28,9 @@ ONE_DAY = timedelta(days=1)
 BOOKS = {
     "committed": "Committed",
     "accrued": "Earned",
-    "payable": "Payable",
+    "tax": "Tax",
     "held_back": "Held back",
+    "payable": "Payable",
     "paid": "Paid",
     "receivable": "To come back",
 }

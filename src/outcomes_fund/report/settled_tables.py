@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from rich.table import Table
 
 from outcomes_fund.ledger.records import ACCOUNTS, Account, Booking
@@ -15,41 +16,66 @@ from outcomes_fund.report.payment_tables import payment_document, payments_table
 
 if TYPE_CHECKING:
     from outcomes_fund.services.settle import Settled
+    from outcomes_fund.services.settled_outlook import ComingBack, Outlook
 
 __all__ = ["settled_document", "settled_parts"]
 
+# Of what is owed later, so many days are told in sentences.
+LATER_TOLD = 3
 
-def settled_parts(settled: Sequence[Settled], waits: Mapping[str, str], currency: str) -> Iterator[Table | str]:
-    """Show what was owed, booked, proposed and withdrawn.
+# What is owed is made up of these; where there is nothing but what was earned, it is that.
+MADE_UP = {
+    "earned_minor": "Earned",
+    "tax_minor": "Tax",
+    "held_back_minor": "Held back",
+    "ahead_minor": "Paid ahead",
+}
+
+
+@attrs.frozen
+class _Told:
+    """What settling a contract came to, and what that means."""
+
+    settled: Settled
+    outlook: Outlook
+
+
+def settled_parts(
+    settled: Sequence[tuple[Settled, Outlook]], waits: Mapping[str, str], currency: str, *, is_written: bool = True
+) -> Iterator[Table | str]:
+    """Show what was owed, booked, proposed and withdrawn, what has to come back, and what is due later.
 
     Args:
-        settled: What settling each contract came to.
+        settled: What settling each contract came to, and what that means.
 
         waits: What each payment waits for, by id.
 
         currency: ISO 4217 code of the fund.
+
+        is_written: Whether it was written, and not only worked out.
     """
     if not settled:
         yield "There is no contract to settle. Next: outcomes-fund contract add CONTRACT"
         return
-    yield _table(settled, currency)
-    proposed = [payment for each in settled for payment in each.proposed]
-    withdrawn = [payment for each in settled for payment in each.withdrawn]
-    if proposed:
-        yield payments_table(proposed, waits, currency, title="Proposed payments")
-    if withdrawn:
-        yield payments_table(withdrawn, waits, currency, title="Withdrawn: what is owed has changed")
-    if all(each.unchanged for each in settled):
+    told = [_Told(*each) for each in settled]
+    yield _table(told, currency, title="Settled" if is_written else "Preview: nothing was written")
+    yield from _payments(told, waits, currency)
+    for each in told:
+        yield from _coming_back(each.outlook.coming_back, currency)
+        yield from _due_later(each, currency)
+    if all(each.settled.unchanged for each in told):
         yield "Nothing has changed since the last settlement, so nothing was booked."
-    elif not proposed:
+    elif not any(each.settled.proposed for each in told):
         yield "No payment was proposed: nothing more is due."
 
 
-def settled_document(settled: Settled, waits: Mapping[str, str]) -> dict[str, Any]:
+def settled_document(settled: Settled, outlook: Outlook, waits: Mapping[str, str]) -> dict[str, Any]:
     """Give what settling a contract came to as a plain table, ready for JSON.
 
     Args:
         settled: What it came to.
+
+        outlook: What that means.
 
         waits: What each payment waits for, by id.
     """
@@ -59,48 +85,87 @@ def settled_document(settled: Settled, waits: Mapping[str, str]) -> dict[str, An
         "as_of": statement.as_of,
         "until": statement.until,
         "currency": currency,
-        "owed": units_text(statement.total_minor, currency),
+        "owed": units_text(outlook.owed_minor, currency),
+        **{name.removesuffix("_minor"): units_text(getattr(outlook, name), currency) for name in MADE_UP},
+        "expense_booked": units_text(outlook.expense_minor, currency),
+        "tax_booked": units_text(outlook.expense_tax_minor, currency),
         "unchanged": settled.unchanged,
         "booked": [{"cause": booking.cause, "accounts": _sums(booking, currency)} for booking in settled.bookings],
         "proposed": [payment_document(payment, waits) for payment in settled.proposed],
         "withdrawn": [payment_document(payment, waits) for payment in settled.withdrawn],
+        "to_come_back": [
+            {
+                "payer": each.payer,
+                "payee": each.payee,
+                "amount": units_text(each.amount_minor, currency),
+                "claimed_in": list(each.claimed_in),
+                "set_off_in": list(each.set_off_in),
+                "open": units_text(each.open_minor, currency),
+            }
+            for each in outlook.coming_back
+        ],
+        "due_later": [
+            {"due": each.day, "amount": units_text(each.amount_minor, currency)} for each in outlook.due_later
+        ],
     }
 
 
-def _table(settled: Sequence[Settled], currency: str) -> Table:
-    columns = [
-        Column(header="Contract", whole=True),
-        Column(header="As of", whole=True),
-        Column(header=f"Owed ({currency})", number=True),
-        Column(header="Booked now", number=True),
-        Column(header="Claims", number=True),
-        Column(header="Disputed", number=True),
-        Column(header="Refused", number=True),
-    ]
-    rows = [_row(each, currency) for each in settled]
+def _payments(told: Sequence[_Told], waits: Mapping[str, str], currency: str) -> Iterator[Table]:
+    proposed = [payment for each in told for payment in each.settled.proposed]
+    withdrawn = [payment for each in told for payment in each.settled.withdrawn]
+    if proposed:
+        yield payments_table(proposed, waits, currency, title="Proposed payments")
+    if withdrawn:
+        yield payments_table(withdrawn, waits, currency, title="Withdrawn payments")
+
+
+def _coming_back(coming_back: Sequence[ComingBack], currency: str) -> Iterator[str]:
+    for each in coming_back:
+        ways = [f"claimed back in {name}" for name in each.claimed_in]
+        ways += [f"set off in {name}" for name in each.set_off_in]
+        if each.open_minor:
+            some = f"{amount_text(each.open_minor, currency)} {currency} " if ways else ""
+            ways.append(f"{some}set off against the next payments")
+        yield (
+            f"{amount_text(each.amount_minor, currency)} {currency} was paid too much to {each.payee}: "
+            f"it is {' and '.join(ways)}."
+        )
+
+
+def _due_later(told: _Told, currency: str) -> Iterator[str]:
+    later, name = told.outlook.due_later, told.settled.contract.id
+    for each in later[:LATER_TOLD]:
+        amount = f"{amount_text(each.amount_minor, currency)} {currency}"
+        yield f"{amount} of {name} is due on {each.day} (settle --pay-until {each.day})."
+    rest = later[LATER_TOLD:]
+    if rest:
+        amount = amount_text(sum(each.amount_minor for each in rest), currency)
+        yield f"{amount} {currency} more of {name} is due by {rest[-1].day}."
+
+
+def _table(told: Sequence[_Told], currency: str, *, title: str) -> Table:
+    is_plain = all(each.outlook.earned_minor == each.outlook.owed_minor for each in told)
+    made_up = [name for name in MADE_UP if not is_plain and any(getattr(each.outlook, name) for each in told)]
+    amounts = {**{name: MADE_UP[name] for name in made_up}, "owed_minor": f"Owed ({currency})"}
+    amounts["expense_minor"] = "Expense booked"
+    if any(each.outlook.expense_tax_minor for each in told):
+        amounts["expense_tax_minor"] = "Tax booked"
+    columns = [Column(header="Contract", whole=True), Column(header="As of", whole=True)]
+    columns += [Column(header=header, number=True) for header in amounts.values()]
+    columns += [Column(header=header, number=True) for header in ("Claims", "Disputed", "Refused")]
+    rows = [_row(each, tuple(amounts), currency) for each in told]
     if len(rows) > 1:
-        owed = amount_text(sum(each.statement.total_minor for each in settled), currency)
-        booked = amount_text(sum(map(_change, settled)), currency)
-        rows.append(Row(cells=("total", "", owed, booked, "", "", ""), total=True))
-    return table_of("Settled", columns, rows)
+        sums = (amount_text(sum(getattr(each.outlook, name) for each in told), currency) for name in amounts)
+        rows.append(Row(cells=("total", "", *sums, "", "", ""), total=True))
+    return table_of(title, columns, rows)
 
 
-def _row(settled: Settled, currency: str) -> Row:
-    statement = settled.statement
-    amounts = (amount_text(minor, currency) for minor in (statement.total_minor, _change(settled)))
+def _row(told: _Told, amounts: Sequence[str], currency: str) -> Row:
+    statement = told.settled.statement
     refused = sum(refusal.count for refusal in statement.refusals)
     counts = (statement.claims_admitted, statement.claims_suspended, refused)
-    return Row(cells=(settled.contract.id, str(statement.as_of), *amounts, *(f"{count:,}" for count in counts)))
-
-
-def _change(settled: Settled) -> int:
-    """Add up what was booked as payable: above 0 where more is owed than was booked before."""
-    return -sum(
-        posting.amount_minor
-        for booking in settled.bookings
-        for posting in booking.postings
-        if posting.account == "payable"
-    )
+    cells = (amount_text(getattr(told.outlook, name), currency) for name in amounts)
+    return Row(cells=(told.settled.contract.id, str(statement.as_of), *cells, *(f"{count:,}" for count in counts)))
 
 
 def _sums(booking: Booking, currency: str) -> dict[Account, str]:

@@ -13,6 +13,7 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.payment import VatTreatment
 from outcomes_fund.domain.reasons import REASON_TEXT, Reason
 from outcomes_fund.domain.statement import Entitlement, Payable, PayableKind, Statement
+from outcomes_fund.ledger.tax import with_tax
 from outcomes_fund.report.amounts import amount_text, number_text, share_text
 from outcomes_fund.report.layout import Column, Row, table_of
 
@@ -51,7 +52,8 @@ TREATMENT_TEXT: dict[VatTreatment, str] = {
 def payables_table(contract: Contract, statement: Statement) -> Table:
     """Show who owes whom, for which period and by when, with a total for each payer and in all.
 
-    What kind each amount is stands beside it where not all are plain payments.
+    What kind each amount is stands beside it where not all are plain payments. Where tax comes on top, the total says
+    that it is without it, and the tax and the total with it stand below.
 
     Args:
         contract: The contract.
@@ -59,12 +61,16 @@ def payables_table(contract: Contract, statement: Statement) -> Table:
         statement: What it owes.
     """
     rows: list[Row] = []
+    tax = with_tax(contract, statement).total_minor - statement.total_minor
+    without = " before tax" if tax else ""
     for payer in _in_order([share.party for share in contract.payers.shares], contract):
         own = [payable for payable in statement.payables if payable.payer == payer]
         if own:
             rows.extend(_payable_rows(contract, own))
-            rows.append(_total_row(f"total {_name(payer, contract)}", own))
-    rows.append(_total_row("total", list(statement.payables)))
+            rows.append(_total_row(f"total {_name(payer, contract)}{without}", own))
+    rows.append(_total_row(f"total{without}", list(statement.payables)))
+    if tax:
+        rows += [_sum_row("value added tax", tax), _sum_row("total with tax", statement.total_minor + tax)]
     columns = [
         Column(header="Payer"),
         Column(header="Period"),
@@ -78,7 +84,7 @@ def payables_table(contract: Contract, statement: Statement) -> Table:
 
 
 def lines_table(contract: Contract, statement: Statement) -> Table:
-    """Show how each line came to what it owes for each period.
+    """Show how each line came to what it earned for each period: without tax, and before anything is held back.
 
     Args:
         contract: The contract.
@@ -97,7 +103,7 @@ def lines_table(contract: Contract, statement: Statement) -> Table:
         Column(header="Carried into", number=True),
         Column(header="Cut from amount", number=True),
         Column(header="Suspended", number=True),
-        Column(header=f"Owed ({statement.currency})", number=True),
+        Column(header=f"Earned ({statement.currency})", number=True),
     ]
     told = statement.entitlements
     lines = [_line_cells(item, statement.currency) for item in told]
@@ -248,8 +254,11 @@ def _payable_rows(contract: Contract, payables: list[Payable]) -> Iterator[Row]:
 
 
 def _total_row(label: str, payables: list[Payable]) -> Row:
-    total = sum(payable.amount_minor for payable in payables)
-    return Row(cells=(label, "", "", "", "", str(total)), total=True)
+    return _sum_row(label, sum(payable.amount_minor for payable in payables))
+
+
+def _sum_row(label: str, minor: int) -> Row:
+    return Row(cells=(label, "", "", "", "", str(minor)), total=True)
 
 
 def _written(row: Row, currency: str) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 import attrs
 
@@ -12,6 +13,7 @@ from outcomes_fund.ledger.accounts import ACCOUNT_RULES
 from outcomes_fund.ledger.duties import DutyRole, Rules, unconfirmed
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import ACCOUNTS, Account, Booked, Head
+from outcomes_fund.ledger.tax import is_tax_line
 from outcomes_fund.services.contracts import KeptContract, contracts
 from outcomes_fund.services.duties_kept import accounts_kept, roles_kept
 from outcomes_fund.services.duty_rules import Proposal, held_rules
@@ -19,6 +21,8 @@ from outcomes_fund.services.payments import Waiting, waits_for
 from outcomes_fund.services.payments_kept import Run, payments_kept, runs_kept
 
 __all__ = ["ContractStatus", "FundStatus", "Iban", "ToComeBack", "YearBooks", "fund_status", "ibans_kept"]
+
+Books = Mapping[tuple[str, int], Mapping[Account | Literal["tax"], int]]
 
 SIDES = {rule.account: rule.side for rule in ACCOUNT_RULES}
 
@@ -50,12 +54,17 @@ class YearBooks:
     Args:
         year: The calendar year of performance.
 
-        committed, accrued, payable, held_back, paid, receivable: As the accounts of those names.
+        committed, payable, held_back, paid, receivable: As the accounts of those names.
+
+        accrued: What was earned, without tax.
+
+        tax: Value added tax that is paid on top of it.
     """
 
     year: int
     committed: int
     accrued: int
+    tax: int
     payable: int
     held_back: int
     paid: int
@@ -192,13 +201,19 @@ def ibans_kept(store: Store) -> dict[str, Iban]:
     }
 
 
-def _books(postings: Iterable[Booked]) -> Mapping[tuple[str, int], Mapping[Account, int]]:
-    """Add up postings by contract, budget year and account; a credit counts where more of it stands below 0."""
-    sums: dict[tuple[str, int], dict[Account, int]] = defaultdict(lambda: dict.fromkeys(ACCOUNTS, 0))
+def _books(postings: Iterable[Booked]) -> Books:
+    """Add up postings by contract, budget year and account; a credit counts where more of it stands below 0.
+
+    Tax that was booked as expense is counted apart.
+    """
+    sums: dict[tuple[str, int], dict[Account | Literal["tax"], int]] = defaultdict(
+        lambda: dict.fromkeys((*ACCOUNTS, "tax"), 0)
+    )
     for booked in postings:
         posting = booked.posting
         sign = 1 if SIDES[posting.account] == "debit" else -1
-        sums[posting.contract, posting.budget_year][posting.account] += sign * posting.amount_minor
+        is_tax = posting.account == "accrued_expense" and is_tax_line(posting.line)
+        sums[posting.contract, posting.budget_year]["tax" if is_tax else posting.account] += sign * posting.amount_minor
     return sums
 
 
@@ -214,15 +229,14 @@ def _to_come_back(booked: Iterable[Booked]) -> Iterator[ToComeBack]:
             yield ToComeBack(contract=contract, payer=payer, payee=payee, amount_minor=amount)
 
 
-def _contract_status(
-    kept: KeptContract, books: Mapping[tuple[str, int], Mapping[Account, int]], settled: Mapping[str, str]
-) -> ContractStatus:
+def _contract_status(kept: KeptContract, books: Books, settled: Mapping[str, str]) -> ContractStatus:
     name = kept.contract.id
     years = tuple(
         YearBooks(
             year=year,
             committed=sums["commitment"],
             accrued=sums["accrued_expense"],
+            tax=sums["tax"],
             payable=sums["payable"],
             held_back=sums["holdback"],
             paid=sums["paid"],

@@ -97,7 +97,7 @@ class TestStatementTables:
 
         assert "Suspended" not in text
         assert "0.329" in text
-        assert "Owed (JPY)" in nothing
+        assert "Earned (JPY)" in nothing
 
     def test_nothing_cut_or_refused(self, statement: Statement) -> None:
         """Without cuts and refusals there is no table of them."""
