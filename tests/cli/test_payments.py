@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,14 @@ def payment(fund: FundCommands) -> str:
     return name
 
 
+# The first words of the heading and of the row of a table.
+WORDS = ("Contract", "swimming")
+
+
+def _headers(line: str) -> list[str]:
+    return re.split(r"\s{2,}", line.strip())
+
+
 Step = Callable[[], object]
 
 
@@ -27,6 +36,15 @@ def _released(fund: FundCommands, payment: str) -> str:
     fund.run("approve", payment, by="bea")
     run: str = fund.answer("release", payment, by="pia")["run"]
     return run
+
+
+def _two_needed(fund: FundCommands) -> None:
+    """Let payments above EUR 1 need two approvals."""
+    rules = json.loads(fund.text("fund", "rules"))
+    file = fund.folder / "rules.json"
+    file.write_text(json.dumps({**rules, "approve_alone_up_to": "100"}), encoding="utf-8")
+    fund.run("fund", "rules", "--set", file, by="ann")
+    fund.run("fund", "rules", "--confirm", file, by="bob")
 
 
 class TestSettle:
@@ -63,13 +81,44 @@ class TestSettle:
         assert ("400.00", [], False) == (early["owed"], early["proposed"], early["unchanged"])
         assert ["2025-07-31"] == [payment["due"] for payment in late["proposed"]]
 
-    def test_until(self, fund: FundCommands) -> None:
-        """Results beyond the last day looked at are not settled, with one contract as with all."""
+    def test_no_other_day(self, fund: FundCommands) -> None:
+        """What is settled is what is known now: there is no other last day of results."""
+        assert "No such option" in fund.run("settle", "--until", "2025-03-31", status=2).stderr
+
+    def test_named_twice(self, fund: FundCommands) -> None:
+        """The same contract twice is one."""
         fund.verified()
         with at("2025-09-30T12:00:00"):
-            answers = [fund.answer("settle", *words, "--until", "2025-03-31") for words in ((), ("swimming",))]
+            (settled,) = fund.answer("settle", "swimming", "swimming")["settled"]
 
-        assert ["300.00", "300.00"] == [settled["owed"] for answer in answers for settled in answer["settled"]]
+        assert ("400.00", False) == (settled["owed"], settled["unchanged"])
+
+    def test_due_later(self, fund: FundCommands) -> None:
+        """What is owed and not due yet is told with its day, and the way to propose it."""
+        fund.verified()
+        with at("2025-07-05T12:00:00"):
+            text = fund.text("settle")
+            (settled,) = fund.answer("settle")["settled"]
+            (paid,) = fund.answer("settle", "--pay-until", "2025-07-31")["settled"]
+
+        assert "400.00 EUR of swimming is due on 2025-07-31 (settle --pay-until 2025-07-31)." in text
+        assert [{"due": "2025-07-31", "amount": "400.00"}] == settled["due_later"]
+        assert [] == paid["due_later"]
+
+    def test_paid_too_much(self, fund: FundCommands, payment: str) -> None:
+        """What was paid and is owed no longer is told with how it comes back; nothing of it is booked as expense."""
+        fund.run("bank", "authorise", _released(fund, payment), by="tom")
+        fund.run("bank", "result", payment, "executed")
+        with at("2025-10-15T12:00:00"):
+            fund.run("evidence", "dispute", "swimming", "e3~2", "--reason", "seen twice", by="vera")
+            fund.run("evidence", "reject", "swimming", "e3~3", "--reason", "seen twice", by="vera")
+            text = fund.text("settle")
+            (settled,) = fund.answer("settle")["settled"]
+        row = next(line.split() for line in text.splitlines() if line.startswith("  swimming "))
+
+        assert ["swimming", "2025-10-15", "300.00", "-100.00"] == row[:4]
+        assert "100.00 EUR was paid too much to pool: it is set off against the next payments." in text
+        assert [("100.00", "100.00")] == [(each["amount"], each["open"]) for each in settled["to_come_back"]]
 
     def test_table(self, fund: FundCommands) -> None:
         """The table shows what is owed, what was booked now and how many claims count."""
@@ -108,6 +157,89 @@ class TestSettle:
         assert ["300.00"] == [each["amount"] for each in settled["proposed"]]
 
 
+def _with(folder: Path, terms: str = "", *, top: str = "") -> FundCommands:
+    """Give a fund whose contract has more terms, below or above its others."""
+    file = folder / "contract.toml"
+    file.write_text(top + file.read_text(encoding="utf-8") + terms, encoding="utf-8")
+    return made(folder.parent)
+
+
+class TestMadeUp:
+    """What is owed is made up of what was earned, tax, and what is held back, by the same words everywhere."""
+
+    TERMS = """\
+[vat]
+prices = "excluding"
+rules = [{ rate = "21 %" }]
+[holdback]
+share = "10 %"
+release_after = "2 years"
+"""
+
+    @pytest.fixture
+    def fund(self, folder: Path) -> FundCommands:
+        """A fund with a contract with tax on top of its prices, and a holdback."""
+        return _with(folder, self.TERMS)
+
+    def test_settle(self, fund: FundCommands) -> None:
+        """Earned, tax and what is held back add up to what is owed; what was booked as expense is told without tax."""
+        fund.verified()
+        with at("2025-09-30T12:00:00"):
+            text = fund.text("settle")
+            (again,) = fund.answer("settle")["settled"]
+        head, row = (next(line for line in text.splitlines() if line.startswith(f"  {word} ")) for word in WORDS)
+
+        assert ["Earned", "Tax", "Held back", "Owed (EUR)", "Expense booked", "Tax booked"] == _headers(head)[2:8]
+        assert ["400.00", "84.00", "40.00", "444.00", "400.00", "84.00"] == row.split()[2:8]
+        assert ["400.00", "84.00", "40.00", "444.00"] == [again[key] for key in ("earned", "tax", "held_back", "owed")]
+        assert ["0.00", "0.00"] == [again["expense_booked"], again["tax_booked"]]
+
+    def test_status(self, fund: FundCommands) -> None:
+        """In the status of the fund the same amounts stand under the same words."""
+        fund.proposed()
+        text = fund.text("fund", "status")
+        head, row = (next(line for line in text.splitlines() if line.startswith(f"  {word} ")) for word in WORDS)
+        (contract,) = fund.answer("fund", "status")["contracts"]
+
+        assert ["Committed", "Earned", "Tax", "Held back", "Payable"] == _headers(head)[3:]
+        assert ["400.00", "400.00", "84.00", "40.00", "444.00"] == row.split()[3:]
+        assert ("400.00", "84.00") == (contract["years"][0]["accrued"], contract["years"][0]["tax"])
+
+    def test_statement(self, fund: FundCommands) -> None:
+        """The statement says which total is before tax, and what lines earned."""
+        fund.verified()
+        text = fund.text("statement", "swimming", "--as-of", "2025-09-30")
+        ends = [line.rsplit(maxsplit=1) for line in text.splitlines() if "tax" in line and line.endswith("0")]
+
+        assert "Earned (EUR)" in text
+        assert [
+            ["  total The municipality before tax", "360.00"],
+            ["  total before tax", "360.00"],
+            ["  value added tax", "84.00"],
+            ["  total with tax", "444.00"],
+        ] == [[label.rstrip(), amount] for label, amount in ends]
+
+
+class TestPaidBack:
+    """What was paid too much, where the contract says that it is claimed back."""
+
+    def test_to_the_end(self, folder: Path) -> None:
+        """Each answer says what the payee has to do, in which payment, and what comes then."""
+        fund = _with(folder, top='recovery = "claim_back"\n')
+        (first,) = fund.proposed()
+        fund.run("bank", "authorise", _released(fund, first), by="tom")
+        fund.run("bank", "result", first, "executed")
+        with at("2025-10-15T12:00:00"):
+            fund.run("evidence", "dispute", "swimming", "e3~2", "--reason", "seen twice", by="vera")
+            settled = fund.text("settle")
+        approved, released = fund.text("approve", "--all", by="bea"), fund.text("release", "--all", by="pia")
+
+        assert "100.00 EUR was paid too much to pool: it is claimed back in swimming-p2." in settled
+        assert "pool has to pay 100.00 EUR back to municipality (swimming-p2)." in approved
+        assert "Once it has: outcomes-fund release swimming-p2" in approved
+        assert "The bank sends nothing for it." in released
+
+
 class TestApprove:
     """Approving."""
 
@@ -138,18 +270,53 @@ class TestApprove:
         assert "No payment waits" in fund.text("approve", "--all", by="bea")
 
     def test_two_approvals(self, fund: FundCommands, payment: str) -> None:
-        """Above a limit a second person approves; --all passes over what one has approved already."""
-        rules = json.loads(fund.text("fund", "rules"))
-        file = fund.folder / "rules.json"
-        file.write_text(json.dumps({**rules, "approve_alone_up_to": "100"}), encoding="utf-8")
-        fund.run("fund", "rules", "--set", file, by="ann")
-        first = fund.answer("approve", "--all", by="bea")["payments"]
+        """Above a limit a second person approves, who is named; --all passes over what one has approved already."""
+        _two_needed(fund)
+        first = fund.text("approve", "--all", by="bea")
         again = fund.text("approve", "--all", by="bea")
-        second = fund.answer("approve", "--all", by="bob")["payments"]
+        second = fund.answer(*first.partition("outcomes-fund ")[2].split(), by="bob")["payments"]
 
-        assert ["proposed"] == [each["state"] for each in first]
+        assert "Next, by another budget holder (bob): outcomes-fund approve swimming-p1" in first
         assert "No payment waits" in again
         assert [["bea", "bob"]] == [each["approved_by"] for each in second]
+
+    def test_nobody_left(self, fund: FundCommands, payment: str) -> None:
+        """Where nobody is left who may approve a second time, that is said."""
+        _two_needed(fund)
+        fund.run("fund", "person", "bob", by="ann")
+
+        assert "there is none: fund person NAME --role budget_holder" in fund.text("approve", payment, by="bea")
+
+    def test_amounts_in_units(self, fund: FundCommands, payment: str) -> None:
+        """A refusal says amounts in units of the currency."""
+        _two_needed(fund)
+        fund.run("approve", payment, by="bea")
+        (problem,) = fund.problems("release", payment, by="pia")
+
+        assert "this payment of 400.00 EUR" in problem["message"]
+        assert "above 1.00 EUR" in problem["message"]
+
+    def test_unconfirmed_iban(self, fund: FundCommands, payment: str) -> None:
+        """What is next after an approval is the confirmation of an IBAN, where that is missing, and not the release."""
+        fund.run("fund", "iban", "pool", "--iban", "NL91ABNA0417164300", by="ann")
+        text = fund.text("approve", payment, by="bea")
+
+        assert "by another person than ann" in text
+        assert "outcomes-fund fund iban pool --iban IBAN --confirm" in text
+        assert "outcomes-fund release" not in text
+        assert "outcomes-fund release" not in fund.text("payments")
+
+    def test_withdrawn_since(self, fund: FundCommands, payment: str) -> None:
+        """Under a key given again, a payment that was withdrawn since is not shown as approved."""
+        words = ("approve", payment, "--key", "k1")
+        fund.run(*words, by="bea")
+        with at("2025-10-15T12:00:00"):
+            fund.run("evidence", "dispute", "swimming", "e3~2", "--reason", "seen twice", by="vera")
+            fund.run("settle")
+        text = fund.text(*words, by="bea")
+
+        assert "Approved before, and no longer open" in text
+        assert "Approved\n" not in text
 
     @pytest.mark.parametrize("words", [(), ("swimming-p1", "--all")])
     def test_neither_or_both(self, fund: FundCommands, words: tuple[str, ...]) -> None:
@@ -252,9 +419,13 @@ class TestPayments:
         """Parts add up to the amount, which is text in units of the currency."""
         (found,) = fund.answer("payments", "--contract", "swimming")["payments"]
 
-        assert [] == fund.answer("payments", "--contract", "diving")["payments"]
-
         assert ("400.00", ["300.00", "100.00"]) == (found["amount"], [part["amount"] for part in found["parts"]])
+
+    def test_unknown_contract(self, fund: FundCommands, payment: str) -> None:
+        """A contract mistyped is refused, and the nearest is named."""
+        (problem,) = fund.problems("payments", "--contract", "swiming")
+
+        assert ("contract", "Did you mean 'swimming'?") == (problem["path"], problem["remedy"])
 
     def test_total(self, fund: FundCommands, payment: str) -> None:
         """What came back or was withdrawn is not in the total."""
@@ -263,7 +434,7 @@ class TestPayments:
         fund.run("settle")
         lines = fund.text("payments").splitlines()
 
-        assert 2 == sum("swimming-p" in line for line in lines)
+        assert 2 == sum(line.startswith("  swimming-p") for line in lines)
         assert ["total", "400.00"] == next(line.split() for line in lines if "total" in line)
 
     def test_none(self, fund: FundCommands) -> None:

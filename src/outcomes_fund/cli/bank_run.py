@@ -8,6 +8,7 @@ import click
 
 from outcomes_fund.cli.asked import Asked, writes_fund
 from outcomes_fund.cli.chosen import waits_of
+from outcomes_fund.cli.next_steps import amounts_in_units
 from outcomes_fund.report.amounts import amount_text
 from outcomes_fund.report.payment_tables import payment_document, payments_table, run_document
 from outcomes_fund.services.contracts import fund_currency
@@ -26,7 +27,7 @@ def authorise(*, asked: Asked, run_id: str) -> None:
     RUN is the name that release gave, such as run-1. That is for a bank releaser.
     """
     order = asked.order()
-    with asked.opened() as store:
+    with asked.opened() as store, amounts_in_units(store):
         run = authorise_run(store, run_id, order=order)
         currency = fund_currency(store) or ""
     total = amount_text(run.total_minor, currency)
