@@ -465,3 +465,49 @@ def register_file(folder: Path, case: Case) -> Path:
         lines.append(",".join(fields))
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("id", "123456782"),
+        ("id", "job-1234.56.782"),
+        ("id", "ann@example.org"),
+        ("id", "job-p-2"),
+        ("cohort", "groep 123456782"),
+        ("instance", "ann@example.org/1"),
+    ],
+)
+def test_other_columns_say_nothing_of_persons(tmp_path: Path, column: str, text: str) -> None:
+    """Ids, cohorts and instances hold no number and no address; an id does not hold its participant's pseudonym."""
+    store = fund_of(jobs())
+    path = written(tmp_path / "rows.csv", line("w1", "p-1"), line("w2", "p-2") | {column: text})
+    error = refused(store, path)
+    assert refusals_of(error) == [("personal_details", f"row 2, column {column}")]
+    assert error.problems[0].remedy
+    assert store.counts().evidence == 0
+
+
+def test_ids_may_hold_what_only_looks_like_a_pseudonym(tmp_path: Path) -> None:
+    """Running numbers, days, and the pseudonym of another row's participant, are no reason to refuse."""
+    store = fund_of(jobs())
+    rows = [line("e10", "1"), line("20240107-00017", "p-9"), line("w-p-9", "p-8"), line("2024-03-001", "c")]
+    assert brought(store, tmp_path / "rows.csv", *rows).rows == 4
+
+
+def test_registers_say_nothing_of_persons(tmp_path: Path) -> None:
+    """Cohorts and groups of a register hold no number of a person either."""
+    register = tmp_path / "participants.csv"
+    register.write_text("participant,enrolled,cohort,groups\np-1,2024-01-01,123456782,123456782:2024-01-01..\n")
+    with pytest.raises(InvalidInput) as caught:
+        import_register(fund_of(jobs()), register, order=by("rea"), chance=no_chance)
+    assert refusals_of(caught.value) == [
+        ("personal_details", "row 1, column cohort"),
+        ("personal_details", "row 1, column groups"),
+    ]
+
+
+def test_who_names_persons_is_told_how_pseudonyms_are_made(tmp_path: Path) -> None:
+    """The message names the command."""
+    error = refused(fund_of(jobs()), written(tmp_path / "rows.csv", line("w1", "Jan de Vries")))
+    assert "outcomes-fund evidence pseudonyms" in error.problems[0].remedy

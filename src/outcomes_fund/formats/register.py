@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -47,8 +47,8 @@ _NAME_BYTES_MAX = 256
 # Other days are counted from these; that leaves room before the calendar itself ends.
 _FIRST_DAY, _LAST_DAY = epoch_day(date(1900, 1, 1)), epoch_day(date(2999, 12, 31))
 
-# Looks at the participants of a table for what no table shows by itself; adds to the findings.
-Inspect = Callable[[FieldColumn, Findings], None]
+# Looks at the columns of a table for what no table shows by itself; adds to the findings.
+Inspect = Callable[[Mapping[str, FieldColumn], Findings], None]
 
 Whole = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
@@ -235,7 +235,7 @@ class RegisterReader:
         Args:
             labels: What participants are called in the register; None where that is their own name.
 
-            inspect: Looks at the participants for more that is wrong; None if nothing more is.
+            inspect: Looks at the columns for more that is wrong; None if nothing more is.
 
         Raises:
             InvalidInput: With everything that is wrong.
@@ -252,7 +252,7 @@ class RegisterReader:
         gone = (columns["exit"].length > 0) & (enrolled != NO_DAY) & (exited != NO_DAY)
         self._check("exit", "exit_before_enrolment", gone & (exited < enrolled))
         if inspect is not None:
-            inspect(columns["participant"], self._findings)
+            inspect(columns, self._findings)
         if labels is not None:
             self._findings.refuse(self._table.place)
             columns["participant"] = _labelled(columns["participant"], labels)

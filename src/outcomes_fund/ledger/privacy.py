@@ -7,7 +7,7 @@ import re
 import unicodedata
 from hashlib import sha256
 
-__all__ = ["KEY_BYTES_MIN", "looks_personal", "pseudonym"]
+__all__ = ["BSN_MODULUS", "BSN_WEIGHTS", "KEY_BYTES_MIN", "looks_personal", "pseudonym"]
 
 # Of the Dutch citizen service number: the last digit is taken off.
 BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
