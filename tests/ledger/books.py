@@ -85,9 +85,11 @@ class Books:
         self.postings += postings_of(bookings)
         return moves(bookings)
 
-    def pay(self, some: Statement, on: date = LATER, recovery: Recovery = "set_off") -> list[int]:
+    def pay(
+        self, some: Statement, on: date = LATER, recovery: Recovery = "set_off", *, is_over: bool = False
+    ) -> list[int]:
         """Pay what is due and say how much each transfer moves."""
-        transfers = payable_now(self.standing, some, on=on, recovery=recovery)
+        transfers = payable_now(self.standing, some, on=on, recovery=recovery, is_over=is_over)
         self.postings += postings_of(paid(transfer, cause="run") for transfer in transfers)
         return [transfer.amount_minor for transfer in transfers]
 

@@ -226,8 +226,40 @@ class TestPayableNow:
         assert [80] == given
         assert 20 == books.on("receivable")
         assert [40] == books.pay(last, DUE[Y24])
-        assert [-20] == books.pay(last, DUE[Y25], "claim_back")
+        assert [-20] == books.pay(last, DUE[Y25])
         assert (0, 0, -100) == tuple(books.on(account) for account in ("receivable", "payable", "paid"))
+
+    def test_claw_back_of_nothing_paid(self) -> None:
+        """Where an advance was never paid, what is clawed back of it is set off: nobody pays back what is not there."""
+        some = statement(owed(80, "advance", line="", due=Y24.start), owed(-20, "claw_back", line="", period=Y25))
+        books = Books()
+        books.book(some)
+
+        assert [60] == books.pay(some)
+        assert [] == books.pay(some)
+
+    def test_claimed_at_the_end(self) -> None:
+        """Once the last settlement is over, what no payment is left for is claimed back, beside the last set-off."""
+        books = Books()
+        books.book(statement(owed(100)))
+        books.pay(statement(owed(100)))
+        corrected = statement(owed(20), owed(50, period=Y25))
+        books.book(corrected)
+
+        assert [-30, 0] == books.pay(corrected, is_over=True)
+        assert (0, 0, -70) == tuple(books.on(account) for account in ("receivable", "payable", "paid"))
+        assert [] == books.pay(corrected, is_over=True)
+
+    @pytest.mark.parametrize(("payee", "expected"), [("provider", []), ("other", [-80])])
+    def test_not_claimed_while_something_is_due_later(self, payee: str, expected: list[int]) -> None:
+        """At the end, what has to come back waits for a payment of the same pair that falls due later."""
+        books = Books()
+        books.book(statement(owed(100)))
+        books.pay(statement(owed(100)))
+        corrected = statement(owed(20), attrs.evolve(owed(50, period=Y25), payee=payee))
+        books.book(corrected)
+
+        assert expected == books.pay(corrected, DUE[Y24], is_over=True)
 
     def test_later_due_date(self) -> None:
         """What was paid and falls due again later, because a claim was corrected, does not come back meanwhile."""

@@ -27,14 +27,15 @@ class History(NamedTuple):
     statements: tuple[Statement, ...]
     days: tuple[date, ...]
     recoveries: tuple[Recovery, ...]
+    overs: tuple[bool, ...]
 
 
 def lived(history: History) -> Books:
     """Book and pay a history, each statement on its day."""
     books = Books()
-    for some, day, recovery in zip(*history, strict=True):
+    for some, day, recovery, is_over in zip(*history, strict=True):
         books.book(some)
-        books.pay(some, day, recovery)
+        books.pay(some, day, recovery, is_over=is_over)
     return books
 
 
@@ -64,10 +65,10 @@ def last_statement_decides(history: History) -> None:
 def every_booking_sums_to_nothing(history: History) -> None:
     """Every booking, of a statement or a payment, sums to 0 for each place, and so for each contract and payer."""
     books = Books()
-    for some, day, recovery in zip(*history, strict=True):
+    for some, day, recovery, is_over in zip(*history, strict=True):
         bookings = differences(some, books.postings, cause="test")
         books.postings += postings_of(bookings)
-        transfers = payable_now(books.standing, some, on=day, recovery=recovery)
+        transfers = payable_now(books.standing, some, on=day, recovery=recovery, is_over=is_over)
         runs = [paid(transfer, cause="run") for transfer in transfers]
         books.postings += postings_of(runs)
         for booking in (*bookings, *runs):
@@ -81,10 +82,10 @@ def every_booking_sums_to_nothing(history: History) -> None:
 def again_books_nothing(history: History) -> None:
     """After any payments, a statement that is booked books nothing a second time, and is not paid a second time."""
     books = lived(history)
-    last, day, recovery = history.statements[-1], history.days[-1], history.recoveries[-1]
+    last, day, recovery, is_over = list(zip(*history, strict=True))[-1]
 
     assert () == differences(last, books.postings, cause="again")
-    assert () == payable_now(books.standing, last, on=day, recovery=recovery)
+    assert () == payable_now(books.standing, last, on=day, recovery=recovery, is_over=is_over)
 
 
 def books_what_is_owed(history: History) -> None:
@@ -130,13 +131,31 @@ def settled_in_full(history: History) -> None:
 
 
 def set_off_moves_money_one_way(history: History) -> None:
-    """Where all is set off, a pair that was paid too much is paid nothing, and another is paid up to what is owed."""
+    """Where all is set off, a pair that was paid too much is paid nothing, and another is paid up to what is owed.
+
+    Only where advances are clawed back does money come back, and never more than what is owed no longer.
+    """
     books, last = lived(history), history.statements[-1]
     before = cash(books, {(place.payer, place.payee) for _, place in books.standing})
+    clawed = {(payable.payer, payable.payee) for payable in last.payables if payable.kind == "claw_back"}
 
     books.pay(last, date.max, "set_off")
 
-    assert {pair: max(amount, by_pair(last)[pair]) for pair, amount in before.items()} == cash(books, before)
+    for pair, amount in cash(books, before).items():
+        owed_minor = by_pair(last)[pair]
+        assert owed_minor <= amount <= max(before[pair], owed_minor)
+        assert pair in clawed or amount == max(before[pair], owed_minor)
+
+
+def set_off_ends(history: History) -> None:
+    """At the end, each pair has been paid what is owed, also where all is set off, and nothing waits any more."""
+    books, last = lived(history), history.statements[-1]
+    pairs = {(place.payer, place.payee) for _, place in books.standing} | set(by_pair(last))
+
+    books.pay(last, date.max, "set_off", is_over=True)
+
+    assert {pair: by_pair(last)[pair] for pair in pairs} == cash(books, pairs)
+    assert () == payable_now(books.standing, last, on=date.max, is_over=True)
 
 
 def replayed(history: History) -> None:
@@ -157,6 +176,7 @@ LAWS = (
     paid_has_a_reason,
     settled_in_full,
     set_off_moves_money_one_way,
+    set_off_ends,
     replayed,
 )
 
@@ -168,6 +188,7 @@ def days_and_recoveries(draw: st.DrawFn, statements: list[Statement]) -> History
         statements=tuple(statements),
         days=tuple(draw(st.sampled_from(dues or [LATER])) for _ in statements),
         recoveries=tuple(draw(st.sampled_from(("set_off", "claim_back"))) for _ in statements),
+        overs=tuple(draw(st.booleans()) for _ in statements),
     )
 
 

@@ -114,6 +114,8 @@ def bring(
     """Write rows of evidence as an import does, and give the number of its entry."""
     batch = EvidenceBatch(rows=rows)
     statuses = {status: sum(each[10] == status for each in rows) for status in dict.fromkeys(each[10] for each in rows)}
-    body = {"contract": rows[0][1], "rows": len(rows), "digest": batch.digest, "statuses": statuses}
+    body: dict[str, object] = {"contract": rows[0][1], "rows": len(rows), "digest": batch.digest, "statuses": statuses}
+    if kind == "evidence_imported":
+        body["verifiers"] = sorted({each[13] for each in rows if each[13]})
     draft = Draft(kind=kind, actor=actor, key=f"rows {next(_numbers)}", body=body)
     return store.append([draft], at=by(actor, day).at, evidence=batch)[0].seq

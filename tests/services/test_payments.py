@@ -427,7 +427,10 @@ class TestBank:
         with pytest.raises(InvalidInput) as refused:
             bank_result(store, ["jobs-p1"], "returned", " ", order=by("tom"))
 
-        assert ["no_reason"] == codes(refused)
+        assert ["missing_reason"] == codes(refused)
+        with pytest.raises(InvalidInput) as personal:
+            bank_result(store, ["jobs-p1"], "returned", "unknown: ann@example.org", order=by("tom"))
+        assert ["personal_details"] == codes(personal)
 
     def test_overtaken(self, store: Store) -> None:
         """An open payment that set off what now came back is withdrawn with it."""
@@ -442,6 +445,28 @@ class TestBank:
         ]
         (again,) = settle_contract(store, "jobs", order=by("sue", date(2026, 7, 1))).proposed
         assert ("jobs-p3", 200_000) == (again.id, again.amount_minor)
+
+    def test_set_off_needs_no_bank(self, store: Store) -> None:
+        """A payment that only sets off is done with once it is released: no bank can say anything about it."""
+        released(store)
+        bring(store, row("b~2", "2025-03-01", status="rejected", supersedes="b"), row("c", "2024-04-01"))
+        settle_contract(store, "jobs", order=by("sue"))
+        approved(store, "jobs-p2")
+
+        release(store, ["jobs-p2"], order=by("pia"))
+
+        assert [("jobs-p1", "released", 200_000), ("jobs-p2", "executed", 0)] == [
+            (payment.id, payment.state, payment.amount_minor) for payment in payments(store)
+        ]
+        for act in (
+            lambda: authorise(store, "run-2", order=by("tom")),
+            lambda: bank_result(store, ["jobs-p2"], "returned", "closed", order=by("tom")),
+            lambda: bank_result(store, ["run-2"], "returned", "closed", order=by("tom")),
+        ):
+            with pytest.raises(InvalidInput) as refused:
+                act()
+            assert codes(refused)[0] in {"run_state", "moves_no_money"}
+        assert settle_contract(store, "jobs", order=by("sue", date(2026, 7, 1))).unchanged
 
     def test_rest_of_run(self) -> None:
         """A run of which one payment came back is authorised for the others, and that one stays as it is."""

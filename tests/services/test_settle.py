@@ -216,7 +216,7 @@ class TestCorrection:
     """A correction that comes late books what it changed, wherever that is."""
 
     def test_difference_only(self) -> None:
-        """A later tier that moves is booked in its own year, and only the difference is set off and paid."""
+        """A later tier that moves is booked in its own year; what cannot be set off is claimed back."""
         store = fund_with(jobs())
         bring(store, *FOUR)
         settled(store)
@@ -231,9 +231,22 @@ class TestCorrection:
             for posting in booking.postings
             if posting.account == "accrued_expense"
         }
-        assert [("jobs-p2", 0)] == amounts(result.proposed)
-        assert [-40_000, 40_000] == [part.amount_minor for part in result.proposed[0].parts]
+        assert [("jobs-p2", -60_000), ("jobs-p3", 0)] == amounts(result.proposed)
+        assert [-40_000, 40_000] == [part.amount_minor for part in result.proposed[1].parts]
         assert 100_000 == total(standing(store), "receivable")
+        pay(store, "jobs-p2", "jobs-p3", day=JUNE_3)
+        assert (0, 0) == tuple(total(standing(store), account) for account in ("receivable", "payable"))
+
+    @pytest.mark.parametrize(("day", "expected"), [(date(2026, 1, 1), []), (date(2026, 1, 2), [("jobs-p2", -100_000)])])
+    def test_set_off_ends(self, day: date, expected: list[tuple[str, int]]) -> None:
+        """What has to come back waits for a payment to be set off against, until the last settlement is over."""
+        store = fund_with(jobs())
+        bring(store, row("a", "2024-03-01"), day=date(2025, 2, 1))
+        settled(store, date(2025, 2, 1))
+        pay(store, "jobs-p1", day=date(2025, 2, 1))
+        bring(store, row("a~2", "2024-03-01", status="rejected", supersedes="a", day="2025-02-02"), day=day)
+
+        assert expected == amounts(settled(store, day).proposed)
 
     def test_claimed_back(self) -> None:
         """Where the contract says so, what was paid too much is a payment below 0 of its own."""

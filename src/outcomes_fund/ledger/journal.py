@@ -24,16 +24,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Literal, get_args
 
 import attrs
 
-from outcomes_fund.domain.contract import Contract, Recovery
+from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.statement import PayableKind, Statement
 from outcomes_fund.ledger.accounts import Balances, Place, moved, place_of, place_owed
 from outcomes_fund.ledger.commitments import commitments
 from outcomes_fund.ledger.records import Account, Booking, Posting
+from outcomes_fund.ledger.transfers import SettledPart, Transfer, payable_now
 
 __all__ = [
     "SettledPart",
@@ -59,40 +59,6 @@ ACCOUNT_OF: dict[PayableKind, Account] = {
     "set_off": "receivable",
     "claw_back": "receivable",
 }
-
-
-@attrs.frozen(kw_only=True)
-class SettledPart:
-    """What a transfer settles of one line and period.
-
-    Args:
-        place: Contract, payer, payee, budget year, line and period.
-
-        amount_minor: Paid to the payee; below 0 what was paid too much or ahead, and comes back or is set off.
-    """
-
-    place: Place
-    amount_minor: int
-
-
-@attrs.frozen(kw_only=True)
-class Transfer:
-    """Money that one payer has to move to one payee, or below 0 the payee to the payer.
-
-    Args:
-        payer, payee: Parties.
-
-        parts: What it settles; what has to come back first.
-    """
-
-    payer: str
-    payee: str
-    parts: tuple[SettledPart, ...]
-
-    @property
-    def amount_minor(self) -> int:
-        """What is moved, in whole minor units; 0 where all of it was set off."""
-        return sum(part.amount_minor for part in self.parts)
 
 
 def balances(postings: Iterable[Posting]) -> Balances:
@@ -133,8 +99,7 @@ def differences(statement: Statement, booked: Iterable[Posting], *, cause: str) 
         What was paid is never changed here.
 
     Example:
-        >>> from datetime import date
-        >>> from outcomes_fund.domain.statement import Payable
+        >>>         >>> from outcomes_fund.domain.statement import Payable
         >>> year = Period(start=date(2024, 1, 1), end=date(2025, 1, 1))
         >>> owed = Payable(
         ...     payer="city", payee="provider", line="work", period=year, amount_minor=500, due=date(2025, 1, 31)
@@ -169,41 +134,6 @@ def differences(statement: Statement, booked: Iterable[Posting], *, cause: str) 
         for movement in MOVEMENTS
         if postings[movement]
     )
-
-
-def payable_now(
-    standing: Mapping[tuple[Account, Place], int], statement: Statement, *, on: date, recovery: Recovery = "set_off"
-) -> tuple[Transfer, ...]:
-    """Say what is to be paid by a day, and what has to come back.
-
-    Args:
-        standing: The balances, with the differences of the statement booked.
-
-        statement: What is owed; it says when each amount is due.
-
-        on: Whatever is due on or before this day is paid.
-
-        recovery: What has to come back is ``set_off`` against what the same pair has to be paid, as far as that goes,
-            and the rest waits for the next payment; or it is claimed: ``claim_back`` gives a transfer of its own, below
-            0, and pays all that is due.
-
-    Returns:
-        Transfers by payer and payee, in the order of the statement; a transfer of 0 moves no money, but is
-        booked. Nothing beyond what stands as payable is paid.
-
-    Source:
-        Order of operations, steps 10 and 12.
-    """
-    pairs: dict[tuple[str, str], list[SettledPart]] = defaultdict(list)
-    for place, due_minor, owed_minor in _due(standing, statement, on):
-        cash = -standing.get(("paid", place), 0)
-        open_minor = max(0, -standing.get(("payable", place), 0))
-        # Of what was paid, only what is owed neither now nor later has to come back.
-        over = max(0, min(cash - owed_minor, cash - due_minor))
-        amount = -over if over else max(0, min(due_minor - cash, open_minor))
-        if amount:
-            pairs[place.payer, place.payee].append(SettledPart(place=place, amount_minor=amount))
-    return tuple(transfer for pair, parts in pairs.items() for transfer in _transfers(pair, parts, recovery))
 
 
 def paid(transfer: Transfer, *, cause: str) -> Booking:
@@ -325,37 +255,3 @@ def _receivable(place: Place, ahead: int, over: int, found: Balances) -> tuple[i
     if not change or (may_be_over and stands >= ahead):
         return 0, change
     return ahead - stands, over
-
-
-def _due(
-    standing: Mapping[tuple[Account, Place], int], statement: Statement, on: date
-) -> Iterator[tuple[Place, int, int]]:
-    """Give for each place what is due by a day and what is owed in all; also where something was paid for nothing."""
-    due: dict[Place, int] = defaultdict(int)
-    owed: dict[Place, int] = defaultdict(int)
-    for payable in statement.payables:
-        place = place_owed(statement.contract_id, payable)
-        owed[place] += payable.amount_minor
-        due[place] += payable.amount_minor if payable.due <= on else 0
-    cleared = (place for account, place in standing if account == "paid" and place.contract == statement.contract_id)
-    for place in dict.fromkeys((*owed, *cleared)):
-        yield place, due[place], owed[place]
-
-
-def _transfers(pair: tuple[str, str], parts: list[SettledPart], recovery: Recovery) -> Iterator[Transfer]:
-    payer, payee = pair
-    back = [part for part in parts if part.amount_minor < 0]
-    out = [part for part in parts if part.amount_minor > 0]
-    groups = [back, out] if recovery == "claim_back" else [[*_within(back, sum(p.amount_minor for p in out)), *out]]
-    for group in groups:
-        if group:
-            yield Transfer(payer=payer, payee=payee, parts=tuple(group))
-
-
-def _within(back: list[SettledPart], room: int) -> Iterator[SettledPart]:
-    """Give what can be set off against an amount, in order, the last of it in part."""
-    for part in back:
-        taken = min(room, -part.amount_minor)
-        room -= taken
-        if taken:
-            yield attrs.evolve(part, amount_minor=-taken)

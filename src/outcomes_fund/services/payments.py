@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from outcomes_fund.errors import InvalidInput, Problem, UnknownName
+from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.ledger.duties import (
     Action,
-    ActionKind,
-    DutyRole,
     Rules,
     approvals_needed,
-    refusals,
     unconfirmed,
 )
 from outcomes_fund.ledger.journal import paid, returned
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking
-from outcomes_fund.services.duties_kept import accounts_kept, check_known, evidence_duties, refuse, roles_kept
-from outcomes_fund.services.duty_rules import rules_kept
+from outcomes_fund.services.duties_kept import check_known
 from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed, request_digest, written_with
+from outcomes_fund.services.payment_checks import (
+    RESULT_FROM,
+    BankResult,
+    check_duties,
+    check_result,
+    check_states,
+    problem_of,
+    wanted_of,
+)
 from outcomes_fund.services.payments_kept import Payment, PaymentState, Run, payments_kept, runs_kept
+from outcomes_fund.services.reasons_given import reason_problems
 from outcomes_fund.services.settled_first import check_settled
 
 __all__ = ["BankResult", "Waiting", "approve", "authorise", "bank_result", "payments", "release", "waits_for"]
 
-BankResult = Literal["executed", "returned"]
-
 # In which states something can be done with a payment.
 APPROVABLE: tuple[PaymentState, ...] = ("proposed", "approved")
 RELEASABLE = APPROVABLE
-RESULT_FROM: Mapping[BankResult, tuple[PaymentState, ...]] = {
-    "executed": ("released",),
-    "returned": ("released", "executed"),
-}
 
 
 class Waiting(NamedTuple):
@@ -82,15 +82,15 @@ def approve(store: Store, payment_ids: Sequence[str], *, order: Order) -> tuple[
     order = keyed(order, "approve", request_digest("approve", payments=ids, by=order.actor))
     with store.turn():
         if answered(store, order, request) is None:
-            wanted = _wanted(payments_kept(store), ids)
-            _check_states(wanted, APPROVABLE, "be approved")
-            _check_duties(store, order, "approve", wanted)
+            wanted = wanted_of(payments_kept(store), ids)
+            check_states(wanted, APPROVABLE, "be approved")
+            check_duties(store, order, "approve", wanted)
             check_settled(store, {each.contract for each in wanted})
             parts: list[Part] = [
                 ("payment_approved", {"payment": each.id, "amount_minor": str(each.amount_minor)}) for each in wanted
             ]
             store.append(drafts(order, request, *parts), at=order.at)
-        return _wanted(payments_kept(store), ids)
+        return wanted_of(payments_kept(store), ids)
 
 
 def release(store: Store, payment_ids: Sequence[str], *, order: Order) -> Run:
@@ -124,9 +124,9 @@ def release(store: Store, payment_ids: Sequence[str], *, order: Order) -> Run:
         runs = runs_kept(store)
         if known is not None:
             return runs[known.body["run"]]
-        wanted = _wanted(payments_kept(store), ids)
-        _check_states(wanted, RELEASABLE, "be released")
-        _check_duties(store, order, "release", wanted)
+        wanted = wanted_of(payments_kept(store), ids)
+        check_states(wanted, RELEASABLE, "be released")
+        check_duties(store, order, "release", wanted)
         check_settled(store, {each.contract for each in wanted})
         run = f"run-{len(runs) + 1}"
         bookings = [paid(each.transfer, cause=f"{run}, payment {each.id}") for each in wanted]
@@ -172,8 +172,9 @@ def authorise(store: Store, run_id: str, *, order: Order) -> Run:
             if run.authorised_by is not None:
                 _refuse_run(run, f"{run.authorised_by} has authorised it already.", "Nothing is left to be done.")
             if not left:
-                _refuse_run(run, "all its payments came back.", "Settle, and release the payments proposed then.")
-            _check_duties(store, order, "release_at_bank", left)
+                message = "none of its payments waits for it: they came back, or set off all that they are about."
+                _refuse_run(run, message, "Settle, and release the payments proposed then.")
+            check_duties(store, order, "release_at_bank", left)
             check_settled(store, {each.contract for each in left})
             store.append(drafts(order, request, ("run_authorised", {"run": run_id})), at=order.at)
         return _run(store, run_id)
@@ -203,7 +204,8 @@ def bank_result(
         UnknownName: If there is no such payment or run.
 
         InvalidInput: If one was not released, came back already, was executed without its run being authorised, or
-            comes back without a reason; if a run has no payment left; nothing is recorded then.
+            comes back without a reason, or with one that names a person; if a run has no payment left. Nothing is
+            recorded then.
 
         NotAllowed: If the actor is no person of the fund.
 
@@ -216,12 +218,15 @@ def bank_result(
         known = answered(store, order, request)
         if known is not None:
             ids = [entry.body["payment"] for entry in written_with(store, known) if entry.kind == "bank_result"]
-            return _wanted(payments_kept(store), ids)
+            return wanted_of(payments_kept(store), ids)
         check_known(store, order)
         everything = payments_kept(store)
-        wanted = _wanted(everything, _of_runs(names, everything, result))
+        wanted = wanted_of(everything, _of_runs(names, everything, result))
         for payment in wanted:
-            _check_result(payment, result, reason)
+            check_result(payment, result)
+        problems = list(reason_problems(reason, needed=result == "returned"))
+        if problems:
+            raise InvalidInput(problems)
         bookings: list[Booking] = []
         parts: list[Part] = []
         for payment in wanted:
@@ -232,7 +237,7 @@ def bank_result(
             parts.append(("bank_result", {**body, "result": result, "reason": reason}))
         parts += _overtaken(wanted, everything.values()) if bookings else ()
         store.append(drafts(order, request, *parts), at=order.at, postings=bookings)
-        return _wanted(payments_kept(store), [payment.id for payment in wanted])
+        return wanted_of(payments_kept(store), [payment.id for payment in wanted])
 
 
 def _of_runs(names: Sequence[str], everything: Mapping[str, Payment], result: BankResult) -> list[str]:
@@ -244,9 +249,11 @@ def _of_runs(names: Sequence[str], everything: Mapping[str, Payment], result: Ba
         if name not in runs:
             ids.append(name)
             continue
-        open_ones = [each.id for each in everything.values() if each.run == name and each.state in states]
+        open_ones = [
+            each.id for each in everything.values() if each.run == name and each.state in states and each.amount_minor
+        ]
         if not open_ones:
-            problem = _problem(
+            problem = problem_of(
                 "run_state",
                 f"run {name}",
                 f"none of its payments is {' or '.join(states)}, so that none can be {result}.",
@@ -279,84 +286,6 @@ def waits_for(payment: Payment, rules: Rules, accounts: Iterable[Action]) -> str
     return "release" if payment.amount_minor >= 0 else f"{payment.payee} to pay it back, and release"
 
 
-def _wanted(everything: Mapping[str, Payment], ids: Sequence[str]) -> tuple[Payment, ...]:
-    if not ids:
-        raise InvalidInput([_problem("no_payment", "payments", "no payment is named.", "Name one or more payments.")])
-    for name in ids:
-        if name not in everything:
-            raise UnknownName("payment", name, everything)
-    return tuple(everything[name] for name in ids)
-
-
-def _check_states(wanted: Sequence[Payment], states: Sequence[PaymentState], verb: str) -> None:
-    problems = [
-        _problem(
-            "payment_state",
-            f"payment {each.id}",
-            f"it is {each.state}{_why(each)}; only a payment that is {' or '.join(states)} can {verb}.",
-            "Leave it out; 'payments' lists what there is.",
-        )
-        for each in wanted
-        if each.state not in states
-    ]
-    if problems:
-        raise InvalidInput(problems)
-
-
-def _why(payment: Payment) -> str:
-    if payment.run is not None and payment.state == "released":
-        return f" in {payment.run}"
-    return f", because {payment.reason}" if payment.reason else ""
-
-
-def _check_duties(store: Store, order: Order, kind: ActionKind, wanted: Sequence[Payment]) -> None:
-    """See that no rule keeps whoever gives an order from doing something with payments.
-
-    Who has verified evidence of a contract by now has verified it for all its payments that are not done with.
-    """
-    check_known(store, order)
-    rules, roles = rules_kept(store), roles_kept(store).get(order.actor, ())
-    accounts = accounts_kept(store)
-    duties = evidence_duties(store, {each.contract for each in wanted})
-    problems: list[Problem] = []
-    for payment in wanted:
-        verified = {
-            (each.kind, each.person): Action(kind=each.kind, person=each.person, about=payment.id)
-            for each in duties
-            if each.contract == payment.contract
-        }
-        history = (*verified.values(), *payment.done, *accounts)
-        problems += refusals(_action(payment, order, kind, roles), history, rules)
-    refuse(problems)
-
-
-def _action(payment: Payment, order: Order, kind: ActionKind, roles: tuple[DutyRole, ...]) -> Action:
-    return Action(
-        kind=kind,
-        person=order.actor,
-        about=payment.id,
-        roles=roles,
-        amount_minor=payment.amount_minor,
-        # What the payee pays back goes to no account of the payee.
-        payees=(payment.payee,) if payment.amount_minor > 0 else (),
-    )
-
-
-def _check_result(payment: Payment, result: BankResult, reason: str) -> None:
-    path = f"payment {payment.id}"
-    if result == "returned":
-        _check_states([payment], RESULT_FROM[result], "come back")
-        if not reason.strip():
-            message = "it comes back, and no reason is given."
-            raise InvalidInput([_problem("no_reason", path, message, "Give the reason that the bank gives.")])
-        return
-    _check_states([payment], RESULT_FROM[result], "be executed")
-    if not payment.authorised:
-        message = f"{payment.run} was not released at the bank, so the bank cannot have executed it."
-        remedy = f"Authorise {payment.run} first, or record that the payment came back."
-        raise InvalidInput([_problem("not_authorised", path, message, remedy)])
-
-
 def _overtaken(back: Sequence[Payment], everything: Iterable[Payment]) -> Iterator[Part]:
     """Withdraw open payments that were worked out before payments of the same amounts came back."""
     came_back = {part.place: payment.id for payment in back for part in payment.parts}
@@ -386,8 +315,4 @@ def _run(store: Store, run_id: str) -> Run:
 
 
 def _refuse_run(run: Run, message: str, remedy: str) -> None:
-    raise InvalidInput([_problem("run_state", f"run {run.id}", message, remedy)])
-
-
-def _problem(code: str, path: str, message: str, remedy: str) -> Problem:
-    return Problem(code=code, path=path, message=message, remedy=remedy)
+    raise InvalidInput([problem_of("run_state", f"run {run.id}", message, remedy)])

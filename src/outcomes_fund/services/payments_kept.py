@@ -63,7 +63,7 @@ class Payment:
         pay_until: Up to which due date it was put together.
 
         state: ``proposed``; ``approved`` by as many as the rules ask for; ``released`` in a run; ``executed`` or
-            ``returned`` by the bank; or ``withdrawn``.
+            ``returned`` by the bank; or ``withdrawn``. One of 0, which only sets off, is ``executed`` by its release.
 
         run: Run in which it was released; None before.
 
@@ -236,7 +236,9 @@ def _approved(payment: Payment, entry: Entry, body: Mapping[str, Any], rules: Ru
 def _released(payment: Payment, entry: Entry, body: Mapping[str, Any], rules: Rules) -> Payment:
     del rules
     release = _done(payment, "release", entry)
-    return attrs.evolve(payment, state="released", run=body["run"], done=(*payment.done, release))
+    # Where all of it was set off no money moves, and no bank has anything to do with it.
+    state: PaymentState = "released" if payment.amount_minor else "executed"
+    return attrs.evolve(payment, state=state, run=body["run"], done=(*payment.done, release))
 
 
 def _resulted(payment: Payment, entry: Entry, body: Mapping[str, Any], rules: Rules) -> Payment:

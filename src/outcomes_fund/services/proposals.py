@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import attrs
 
+from outcomes_fund.domain.calendar import shift
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.domain.places import last_end
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.ledger.accounts import place_owed
 from outcomes_fund.ledger.journal import SettledPart, Transfer
 from outcomes_fund.services.payments_kept import Payment
 
-__all__ = ["Proposals", "due_of", "proposals"]
+__all__ = ["Proposals", "due_of", "last_settlement", "proposals"]
 
 
 class Proposals(NamedTuple):
@@ -69,6 +72,11 @@ def due_of(transfer: Transfer, statement: Statement, *, until: date) -> date:
         if place in wanted and payable.due <= until and (payable.kind == "claw_back" or not back):
             dues[place] = max(payable.due, dues.get(place, payable.due))
     return min(dues.values(), default=until)
+
+
+def last_settlement(contract: Contract) -> date:
+    """Give the day of the last scheduled settlement of a contract, as last amended."""
+    return shift(last_end(contract), contract.payment.settle_after)
 
 
 def _staying(transfer: Transfer, open_payments: Sequence[Payment]) -> Iterator[Payment]:

@@ -22,7 +22,7 @@ from outcomes_fund.services.duties_kept import check_known
 from outcomes_fund.services.evidence_kept import Kept, evidence_kept, pack_of
 from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed_once, request_digest, written_with
 from outcomes_fund.services.payments_kept import Payment, part_rows, payments_kept
-from outcomes_fund.services.proposals import due_of, proposals
+from outcomes_fund.services.proposals import due_of, last_settlement, proposals
 from outcomes_fund.services.rules import CURRENT_RULES, RULES
 from outcomes_fund.services.settled_first import first_unsettled
 from outcomes_fund.services.statements import last_statement, local_day, restated, statement_entry
@@ -169,7 +169,10 @@ def _worked_out(store: Store, contract: Contract, kept: Kept, *, order: Order, p
     payments = tuple(payments_kept(store, contract.id).values())
     waiting = [payment for payment in payments if payment.is_open]
     pay_day = max([day, pay_until or day, *(payment.pay_until for payment in waiting)])
-    wanted = proposals(payable_now(standing, owed, on=pay_day, recovery=contract.recovery), waiting)
+    transfers = payable_now(
+        standing, owed, on=pay_day, recovery=contract.recovery, is_over=day > last_settlement(contract)
+    )
+    wanted = proposals(transfers, waiting)
     pack = pack_of(kept) if is_new and kept.packed_to < kept.to else None
     made = _statement_body(contract, statement, text, kept, pack) if is_new else None
     numbered = enumerate(wanted.proposed, start=len(payments) + 1)
