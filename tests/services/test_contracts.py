@@ -109,6 +109,16 @@ class TestAddContract:
 
         assert ["known_person"] == [problem.code for problem in refused.value.problems]
 
+    @pytest.mark.parametrize("change", [add_contract, amend_contract])
+    def test_duty(self, change: Callable[..., object]) -> None:
+        """Contracts are added and amended by administrators and budget holders, and by nobody else."""
+        for person in ("rea", "vera", "pia", "tom"):
+            with pytest.raises(NotAllowed) as refused:
+                change(fund_with(jobs()), jobs(), order=by(person))
+            assert ["role_needed"] == [problem.code for problem in refused.value.problems]
+
+        assert all(change(fund_with(jobs()), jobs(), order=by(person)) for person in ("ann", "bea"))
+
     def test_problems_of_file(self, tmp_path: Path) -> None:
         """What is wrong in a file is told with the file and its line."""
         file = tmp_path / "contract.toml"
