@@ -12,6 +12,7 @@ import pytest
 from outcomes_fund.domain.contract import Recovery
 from outcomes_fund.errors import UnknownName
 from outcomes_fund.ledger.port import Store
+from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payment_trace import why_payment
 from outcomes_fund.services.payments import approve, payments, release
 from outcomes_fund.services.settle import settle_contract
@@ -78,7 +79,7 @@ class TestWhyPayment:
         bring(store, row("a", "2024-03-01"), row("b", "2025-03-01"))
         settle_contract(store, "jobs", order=by("sue"))
 
-        traced = why_payment(store, "jobs-p1")
+        traced = why_payment(store, "jobs-p1", order=by("ann"))
         said = list(texts(traced.node))
 
         assert "payment jobs-p1: city to provider, due 2025-01-31" == said[0]
@@ -92,7 +93,7 @@ class TestWhyPayment:
     def test_adds_up(self, recovery: Recovery) -> None:
         """Whatever a payment settles, its parts add up to it, and what is told below each part adds up to the part."""
         store = lived(recovery)
-        traced = [why_payment(store, payment.id) for payment in payments(store)]
+        traced = [why_payment(store, payment.id, order=by("ann")) for payment in payments(store)]
 
         assert len(traced) > len(DAYS) - 2
         for each in traced:
@@ -103,7 +104,9 @@ class TestWhyPayment:
     def test_paid_before(self) -> None:
         """A correction says what was paid before, and that it is paid back."""
         store = lived("claim_back")
-        said = [text for payment in payments(store) for text in texts(why_payment(store, payment.id).node)]
+        said = [
+            text for payment in payments(store) for text in texts(why_payment(store, payment.id, order=by("ann")).node)
+        ]
 
         assert "paid before" in said
         assert any("provider pays back to city" in text for text in said)
@@ -114,7 +117,7 @@ class TestWhyPayment:
         store = fund_with(jobs())
         bring(store, row("a", "2024-03-01"))
         settle_contract(store, "jobs", order=by("sue"))
-        before = why_payment(store, "jobs-p1").node
+        before = why_payment(store, "jobs-p1", order=by("ann")).node
         approve(store, ["jobs-p1"], order=by("bea"))
         release(store, ["jobs-p1"], order=by("pia"))
         bring(
@@ -122,7 +125,7 @@ class TestWhyPayment:
         )
         settle_contract(store, "jobs", order=by("sue", date(2026, 6, 2)))
 
-        assert before == why_payment(store, "jobs-p1").node
+        assert before == why_payment(store, "jobs-p1", order=by("ann")).node
 
     def test_owed_later(self) -> None:
         """What is owed later is told where something comes back, since it does not come back."""
@@ -133,7 +136,7 @@ class TestWhyPayment:
         bring(store, fewer, day=date(2026, 4, 15))
         settle_contract(store, "jobs", order=by("sue", date(2026, 4, 15)))
 
-        (part,) = why_payment(store, "jobs-p2").node.children
+        (part,) = why_payment(store, "jobs-p2", order=by("ann")).node.children
 
         assert [
             ("owed, due 2027-01-31", 100_000),
@@ -146,6 +149,19 @@ class TestWhyPayment:
     def test_unknown(self) -> None:
         """A payment that is not there is named with those there are."""
         with pytest.raises(UnknownName) as refused:
-            why_payment(fund_with(jobs()), "jobs-p1")
+            why_payment(fund_with(jobs()), "jobs-p1", order=by("ann"))
 
         assert ("payment", "jobs-p1", ()) == (refused.value.kind, refused.value.name, refused.value.known)
+
+    def test_is_kept(self) -> None:
+        """Who looked, at what, and of which contract, is kept each time; a stranger sees nothing."""
+        store = fund_with(jobs())
+        bring(store, row("a", "2024-03-01"))
+        settle_contract(store, "jobs", order=by("sue"))
+        with pytest.raises(NotAllowed, match="stranger"):
+            why_payment(store, "jobs-p1", order=by("stranger"))
+        for _ in range(2):
+            why_payment(store, "jobs-p1", order=by("ann"))
+
+        looks = [(entry.actor, entry.body["what"], entry.body["contract"]) for entry in store.entries(kinds=("read",))]
+        assert [("ann", "payment jobs-p1", "jobs")] * 2 == looks

@@ -19,6 +19,7 @@ from outcomes_fund.ledger.sqlite import open_ledger
 from outcomes_fund.services.contracts import CONTRACT_KINDS, kept_contract
 from outcomes_fund.services.evidence_kept import labels_kept, shown_participant
 from outcomes_fund.services.known_then import stated_then, traced_then
+from outcomes_fund.services.orders import Order
 from outcomes_fund.services.payment_trace import why_payment
 from outcomes_fund.services.payments_kept import payments_kept
 from outcomes_fund.services.state import Stated
@@ -56,6 +57,7 @@ def explained_line(
     period: date | Period | None,
     as_of: date | datetime | None,
     until: date | None,
+    order: Order,
 ) -> tuple[Node, str]:
     """Explain what a line of a contract of the fund owes.
 
@@ -72,16 +74,18 @@ def explained_line(
 
         until: Last day of achievement looked at.
 
+        order: Who looks.
+
     Returns:
         The explanation, and the currency of its amounts.
     """
     with open_ledger(db) as store, _no_payment(store, contract_id), _not_too_early(store, contract_id, as_of):
         moment = as_of or clock.moment()
-        traced = traced_then(store, contract_id, line=line, period=period, as_of=moment, until=until)
+        traced = traced_then(store, contract_id, line=line, period=period, as_of=moment, until=until, order=order)
         return _without_labels(store, traced.node), traced.contract.currency
 
 
-def explained_payment(db: Path, payment: str) -> tuple[Node, str]:
+def explained_payment(db: Path, payment: str, *, order: Order) -> tuple[Node, str]:
     """Explain a payment of the fund.
 
     Args:
@@ -89,12 +93,14 @@ def explained_payment(db: Path, payment: str) -> tuple[Node, str]:
 
         payment: Its id.
 
+        order: Who looks.
+
     Returns:
         The explanation, and the currency of its amounts.
     """
     with open_ledger(db) as store:
         _check_payment(store, payment)
-        traced = why_payment(store, payment)
+        traced = why_payment(store, payment, order=order)
         return _without_labels(store, traced.node), traced.payment.currency
 
 

@@ -65,22 +65,24 @@ def command(
 
     With --db, PAYMENT is the id of a payment in the fund file, such as work-first-p1: the lines and periods that it
     pays, each explained by what was known when it was proposed. With --db and --line, CONTRACT is the id of a contract
-    in the fund file: the line as it stands, also before there is a payment.
+    in the fund file: the line as it stands, also before there is a payment. Who has looked, and when, is kept in the
+    fund file, so --actor is needed there.
 
     In each period the steps add up to what is owed, and what payers owe adds up to that.
     """
-    del actor  # An explanation needs no name.
     wanted = Period(start=period[0], end=period[1]) if isinstance(period, tuple) else period
     if in_fund(ctx, about):
+        from outcomes_fund.cli.asked import Asked  # noqa: PLC0415 - files need no database
         from outcomes_fund.cli.kept_answers import explained_line, explained_payment  # noqa: PLC0415 - only here
 
         assert db is not None
         only_files(ctx, "evidence", "participants")
+        order = Asked(db=db, actor=actor or "", key="", as_json=as_json).order()
         if line is None:
             _only_of_lines(ctx, "period", "as_of", "until")
-            answer = explained_payment(db, str(about))
+            answer = explained_payment(db, str(about), order=order)
         else:
-            answer = explained_line(db, str(about), line=line, period=wanted, as_of=as_of, until=until)
+            answer = explained_line(db, str(about), line=line, period=wanted, as_of=as_of, until=until, order=order)
         _print(*answer, as_json=as_json, every_row=every_row)
         return
     if line is None:

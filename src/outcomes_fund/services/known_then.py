@@ -10,7 +10,9 @@ from outcomes_fund.domain.calendar import Period
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.evidence_kept import Kept, evidence_kept
+from outcomes_fund.services.looking import keep_look
 from outcomes_fund.services.notices import notices
+from outcomes_fund.services.orders import Order
 from outcomes_fund.services.rules import CURRENT_RULES, RULES
 from outcomes_fund.services.state import Stated
 from outcomes_fund.services.statements import known_to, local_day
@@ -62,11 +64,12 @@ def traced_then(
     period: date | Period | None = None,
     as_of: date | datetime,
     until: date | None = None,
+    order: Order,
 ) -> Traced:
     """Explain what a line of a contract of the fund owes, by what the fund knew at a moment.
 
     Args:
-        store: The ledger.
+        store: The ledger. That somebody looked is written to it: the explanation names participants.
 
         contract_id: The contract.
 
@@ -78,14 +81,22 @@ def traced_then(
 
         until: As for ``evaluate``.
 
+        order: Who looks.
+
     Raises:
         UnknownName: If the fund had no such contract then, or the contract no such line or period.
 
         InvalidInput: If a register is needed and was missing.
+
+        NotAllowed: If the actor is no person of the fund.
+
+        KeyReused: If the key stands for another command.
     """
     known = _known_then(store, contract_id, as_of)
     kept, day = known.kept, known.day
-    return traced(kept.contract, kept.evidence, kept.register, line=line, period=period, as_of=day, until=until)
+    found = traced(kept.contract, kept.evidence, kept.register, line=line, period=period, as_of=day, until=until)
+    keep_look(store, f"line {line}", contract=contract_id, order=order)
+    return found
 
 
 def _known_then(store: Store, contract_id: str, as_of: date | datetime) -> _Known:

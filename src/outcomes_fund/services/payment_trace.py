@@ -16,6 +16,8 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.tax import is_tax_line, tax_line, with_tax
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.evidence_kept import Kept, evidence_kept
+from outcomes_fund.services.looking import keep_look
+from outcomes_fund.services.orders import Order
 from outcomes_fund.services.payments_kept import Payment, payments_kept
 from outcomes_fund.services.statements import restated, statement_entry
 from outcomes_fund.settlement.explain import Node, NodeKind, why
@@ -63,16 +65,22 @@ class TracedPayment:
     node: Node
 
 
-def why_payment(store: Store, payment_id: str) -> TracedPayment:
+def why_payment(store: Store, payment_id: str, *, order: Order) -> TracedPayment:
     """Explain a payment.
 
     Args:
-        store: The ledger.
+        store: The ledger. That somebody looked is written to it: the explanation names participants.
 
         payment_id: Of any state.
 
+        order: Who looks.
+
     Raises:
         UnknownName: If there is no such payment.
+
+        NotAllowed: If the actor is no person of the fund.
+
+        KeyReused: If the key stands for another command.
     """
     everything = payments_kept(store)
     if payment_id not in everything:
@@ -89,7 +97,9 @@ def why_payment(store: Store, payment_id: str) -> TracedPayment:
         kept=evidence_kept(store, contract, to=entry.body["evidence_to"]),
         before=before,
     )
-    return TracedPayment(payment=payment, contract=contract, statement=statement, node=telling.node())
+    traced = TracedPayment(payment=payment, contract=contract, statement=statement, node=telling.node())
+    keep_look(store, f"payment {payment.id}", contract=payment.contract, order=order)
+    return traced
 
 
 @attrs.frozen(kw_only=True, eq=False)
