@@ -85,6 +85,24 @@ class TestSettle:
         """What is settled is what is known now: there is no other last day of results."""
         assert "No such option" in fund.run("settle", "--until", "2025-03-31", status=2).stderr
 
+    @pytest.mark.parametrize("words", [(), ("swimming",)])
+    def test_preview(self, fund: FundCommands, words: tuple[str, ...]) -> None:
+        """A preview shows what settling books and proposes, and writes nothing, under a key neither."""
+        fund.verified()
+        before = fund.file.read_bytes()
+        with at("2025-09-30T12:00:00"):
+            shown = fund.text("settle", *words, "--preview")
+            answer = fund.answer("settle", *words, "--preview", "--key", "k1")
+        after = fund.file.read_bytes()
+        with at("2025-09-30T12:00:00"):
+            settled = fund.answer("settle", *words, "--key", "k1")
+
+        assert before == after
+        assert "Preview: nothing was written" in shown
+        assert "Next" not in shown
+        assert (True, False) == (answer.pop("preview"), settled.pop("preview"))
+        assert answer == settled
+
     def test_named_twice(self, fund: FundCommands) -> None:
         """The same contract twice is one."""
         fund.verified()
@@ -155,6 +173,8 @@ class TestSettle:
 
         assert ("300.00", [payment]) == (settled["owed"], [each["payment"] for each in settled["withdrawn"]])
         assert ["300.00"] == [each["amount"] for each in settled["proposed"]]
+        assert ["withdrawn"] == [each["state"] for each in settled["withdrawn"]]
+        assert settled["withdrawn"][0]["reason"]
 
 
 def _with(folder: Path, terms: str = "", *, top: str = "") -> FundCommands:
@@ -398,7 +418,7 @@ class TestRelease:
         """What came back has a reason."""
         _released(fund, payment)
 
-        assert ["no_reason"] == [each["code"] for each in fund.problems("bank", "result", payment, "returned")]
+        assert ["missing_reason"] == [each["code"] for each in fund.problems("bank", "result", payment, "returned")]
 
     def test_unknown_run(self, fund: FundCommands, payment: str) -> None:
         """A run mistyped is refused, and the nearest is named."""

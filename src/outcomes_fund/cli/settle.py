@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
+import attrs
 import click
 
 from outcomes_fund.cli.asked import Asked, nth, writes_fund
@@ -14,10 +16,11 @@ from outcomes_fund.cli.options import DAY
 from outcomes_fund.cli.progress import progress
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.report.settled_tables import settled_document, settled_parts
-from outcomes_fund.services.contracts import contracts, fund_currency
+from outcomes_fund.services.contracts import fund_currency
 from outcomes_fund.services.orders import Order
+from outcomes_fund.services.payments_kept import payments_kept
 from outcomes_fund.services.settle import Settled, settle_contract, settle_fund
-from outcomes_fund.services.settled_outlook import outlook
+from outcomes_fund.services.settled_outlook import Outlook, outlook
 
 __all__ = ["command"]
 
@@ -38,24 +41,62 @@ def command(*, asked: Asked, contract_ids: tuple[str, ...], pay_until: date | No
     """
     order = asked.order()
     with asked.opened() as store, progress("Settling"):
-        settled = _settled(store, contract_ids, order, pay_until=pay_until, preview=preview)
-        proposed = [payment for each in settled for payment in each.proposed]
-        waits = waits_of(store, proposed)
-        told = [(each, outlook(store, each, is_written=not preview)) for each in settled]
-        currency = fund_currency(store) or ""
-        steps = [] if preview else next_steps(store, proposed)
-    document = {"preview": preview, "settled": [settled_document(*each, waits) for each in told]}
-    asked.answer(document, *settled_parts(told, waits, currency, is_written=not preview), *steps)
+        done = (
+            _undone(store, contract_ids, order, pay_until) if preview else _done(store, contract_ids, order, pay_until)
+        )
+    parts = settled_parts(done.told, done.waits, done.currency, is_written=not preview)
+    document = {"preview": preview, "settled": [settled_document(*each, done.waits) for each in done.told]}
+    asked.answer(document, *parts, *([] if preview else done.steps))
 
 
-def _settled(
-    store: Store, named: Sequence[str], order: Order, *, pay_until: date | None, preview: bool
-) -> tuple[Settled, ...]:
-    if not named and not preview:
+@attrs.frozen
+class _Done:
+    """What settling came to, with all that is told of it."""
+
+    told: list[tuple[Settled, Outlook]]
+    waits: dict[str, str]
+    steps: list[str]
+    currency: str
+
+
+class _Undo(Exception):
+    """Ends a turn so that nothing of it is kept."""
+
+
+def _done(store: Store, named: Sequence[str], order: Order, pay_until: date | None) -> _Done:
+    """Settle, and gather what is told of it while the ledger has it."""
+    settled = [_as_kept(store, each) for each in _settled(store, named, order, pay_until=pay_until)]
+    proposed = [payment for each in settled for payment in each.proposed]
+    return _Done(
+        [(each, outlook(store, each)) for each in settled],
+        waits_of(store, proposed),
+        next_steps(store, proposed),
+        fund_currency(store) or "",
+    )
+
+
+def _undone(store: Store, named: Sequence[str], order: Order, pay_until: date | None) -> _Done:
+    """Settle as ever, and undo it: what a preview shows is what settling does."""
+    done: list[_Done] = []
+    with suppress(_Undo), store.turn():
+        done.append(_done(store, named, attrs.evolve(order, key=""), pay_until))
+        raise _Undo
+    return done[0]
+
+
+def _as_kept(store: Store, settled: Settled) -> Settled:
+    """Give payments that were withdrawn as they are now, with the reason why."""
+    if not settled.withdrawn:
+        return settled
+    kept = payments_kept(store, settled.contract.id)
+    return attrs.evolve(settled, withdrawn=tuple(kept[payment.id] for payment in settled.withdrawn))
+
+
+def _settled(store: Store, named: Sequence[str], order: Order, *, pay_until: date | None) -> tuple[Settled, ...]:
+    if not named:
         return settle_fund(store, order=order, pay_until=pay_until)
     with store.turn():
-        wanted = dict.fromkeys(named) or [kept.contract.id for kept in contracts(store)]
         return tuple(
             settle_contract(store, name, order=nth(order, place), pay_until=pay_until)
-            for place, name in enumerate(wanted)
+            for place, name in enumerate(dict.fromkeys(named))
         )
