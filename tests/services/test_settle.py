@@ -18,7 +18,7 @@ from outcomes_fund.ledger.tax import is_tax_line
 from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payments import approve, bank_result, payments, release
 from outcomes_fund.services.payments_kept import Payment
-from outcomes_fund.services.settle import Settled, settle_contract, settle_fund
+from outcomes_fund.services.settle import Settled, SettledFund, settle_contract, settle_fund
 from outcomes_fund.services.statements import last_statement, restated, statement_at
 from outcomes_fund.testing import contract_with
 from tests.services.fund_cases import JOBS, bring, by, fund, fund_with, jobs, row
@@ -211,6 +211,35 @@ class TestSettleContract:
         with pytest.raises(KeyReused):
             settle_contract(store, "jobs", order=order, pay_until=JULY_1)
 
+    def test_preview(self) -> None:
+        """A preview is what settling comes to, and writes nothing, whatever key it is given."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        order, head = by("sue", key="k"), store.head()
+
+        seen = settle_contract(store, "jobs", order=order, preview=True)
+
+        assert head == store.head()
+        assert seen == settle_contract(store, "jobs", order=order)
+        assert settled(store, preview=True).unchanged
+
+    def test_key_of_nothing(self) -> None:
+        """A key under which nothing was to be written stands for that command, and its answer stays the same."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        settled(store)
+        order = by("sue", JUNE_3, key="k")
+        first = settle_contract(store, "jobs", order=order)
+        bring(store, REJECTED, day=JUNE_3)
+
+        again = settle_contract(store, "jobs", order=by("sue", JULY_1, key="k"))
+
+        assert first.unchanged
+        assert first == again
+        assert ["nothing_done", "evidence_imported"] == kinds(store, store.head().count - 2)
+        with pytest.raises(KeyReused):
+            approve(store, ["jobs-p1"], order=by("bea", key="k"))
+
 
 class TestCorrection:
     """A correction that comes late books what it changed, wherever that is."""
@@ -376,20 +405,49 @@ class TestSettleFund:
 
         results = settle_fund(store, order=by("sue", key="k"))
 
-        assert [[("jobs-p1", 320_000)], [("other-p1", 66_670)]] == [amounts(each.proposed) for each in results]
+        assert [[("jobs-p1", 320_000)], [("other-p1", 66_670)]] == [amounts(each.proposed) for each in results.settled]
         assert results == settle_fund(store, order=by("sue", key="k"))
 
-    def test_all_or_none(self) -> None:
-        """Where a contract cannot be settled, nothing is written, and the contract is named."""
-        store = fund_with(jobs(), contract_with(GROUPS))
+    def test_one_fails(self) -> None:
+        """A contract that cannot be settled is named with its problems, and the others are settled."""
+        store = fund_with(contract_with(GROUPS), jobs())
         bring(store, *FOUR)
-        before = store.head()
 
-        with pytest.raises(InvalidInput) as refused:
-            settle_fund(store, order=by("sue"))
+        results = settle_fund(store, order=by("sue", key="k"))
 
-        assert [("register_needed", "groups")] == [(each.code, each.source) for each in refused.value.problems]
-        assert before == store.head()
+        assert ["register_needed"] == [problem.code for problem in results.failed["groups"]]
+        assert [[("jobs-p1", 320_000)]] == [amounts(each.proposed) for each in results.settled]
+        assert [("jobs-p1", 320_000)] == amounts(payments(store))
+        assert results == settle_fund(store, order=by("sue", key="k"))
+
+    def test_named_twice(self) -> None:
+        """Only contracts that are named are settled, each once; where one is unknown, none is."""
+        store = fund_with(jobs(), attrs.evolve(jobs(FEES), id="other"))
+        bring(store, *FOUR)
+        head = store.head()
+
+        with pytest.raises(UnknownName):
+            settle_fund(store, ["jobs", "job"], order=by("sue"))
+        assert head == store.head()
+        results = settle_fund(store, ["jobs", "jobs"], order=by("sue"))
+
+        assert (["jobs"], {}) == ([each.contract.id for each in results.settled], results.failed)
+
+    def test_stranger(self) -> None:
+        """Only people of the fund settle it; anybody may look at what settling would come to."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        head = store.head()
+
+        with pytest.raises(NotAllowed):
+            settle_fund(store, order=by("zed"))
+        (seen,) = settle_fund(store, order=by("zed"), preview=True).settled
+
+        assert ([("jobs-p1", 320_000)], head) == (amounts(seen.proposed), store.head())
+
+    def test_fund_without_contract(self) -> None:
+        """A fund without contracts settles nothing."""
+        assert SettledFund() == settle_fund(fund(), order=by("sue"))
 
 
 class TestStatementAt:
@@ -426,7 +484,3 @@ class TestStatementAt:
         """Before a contract was added, the fund had none."""
         with pytest.raises(UnknownName):
             statement_at(fund_with(jobs()), "jobs", as_of=date(2023, 12, 31))
-
-    def test_fund_without_contract(self) -> None:
-        """A fund without contracts settles nothing."""
-        assert () == settle_fund(fund(), order=by("sue"))

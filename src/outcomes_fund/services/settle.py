@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -20,14 +20,24 @@ from outcomes_fund.ledger.tax import with_tax
 from outcomes_fund.services.contracts import contract_kept, contracts
 from outcomes_fund.services.duties_kept import check_known
 from outcomes_fund.services.evidence_kept import Kept, evidence_kept, pack_of
-from outcomes_fund.services.orders import Order, Part, answered, drafts, keyed_once, request_digest, written_with
+from outcomes_fund.services.orders import (
+    NOTHING,
+    Order,
+    Part,
+    answered,
+    done_nothing,
+    drafts,
+    keyed_once,
+    request_digest,
+    written_with,
+)
 from outcomes_fund.services.payments_kept import Payment, part_rows, payments_kept
 from outcomes_fund.services.proposals import due_of, last_settlement, proposals
 from outcomes_fund.services.rules import CURRENT_RULES, RULES
 from outcomes_fund.services.settled_first import first_unsettled
 from outcomes_fund.services.statements import last_statement, local_day, restated, statement_entry
 
-__all__ = ["Settled", "settle_contract", "settle_fund"]
+__all__ = ["Settled", "SettledFund", "settle_contract", "settle_fund"]
 
 # In these a statement differs every day, though nothing else does.
 CHANGING_KEYS = ("as_of", "until", "engine")
@@ -59,7 +69,23 @@ class Settled:
     unchanged: bool = False
 
 
-def settle_contract(store: Store, contract_id: str, *, order: Order, pay_until: date | None = None) -> Settled:
+@attrs.frozen(kw_only=True)
+class SettledFund:
+    """What settling contracts of a fund came to.
+
+    Args:
+        settled: Those that were settled, in order.
+
+        failed: By contract, why it could not be settled.
+    """
+
+    settled: tuple[Settled, ...] = ()
+    failed: Mapping[str, tuple[Problem, ...]] = attrs.field(factory=dict)
+
+
+def settle_contract(
+    store: Store, contract_id: str, *, order: Order, pay_until: date | None = None, preview: bool = False
+) -> Settled:
     """Settle a contract as of now.
 
     Again, it writes nothing: neither at once nor on a later day on which nothing else is owed.
@@ -74,8 +100,10 @@ def settle_contract(store: Store, contract_id: str, *, order: Order, pay_until: 
         pay_until: Payments are proposed for what is due on or before this day, but never for less than open payments
             were put together for; None means the day as of which it is settled.
 
+        preview: Whether to work everything out and write nothing. Anybody may look, and no key is looked up or kept.
+
     Returns:
-        What was written.
+        What was written, or would be.
 
     Raises:
         UnknownName: If the fund has no such contract.
@@ -90,17 +118,19 @@ def settle_contract(store: Store, contract_id: str, *, order: Order, pay_until: 
     request = request_digest("settle", contract=contract_id, pay_until=pay_until)
     with store.turn():
         contract = contract_kept(store, contract_id)
-        known = answered(store, order, request)
+        known = None if preview else answered(store, order, request)
         if known is not None:
             return _as_answered(store, contract, known)
-        check_known(store, order)
-        order = keyed_once(store, order, "settle")
+        if not preview:
+            check_known(store, order)
         kept = evidence_kept(store, contract)
         settling = _worked_out(store, contract, kept, order=order, pay_until=pay_until)
-        if not settling.parts:
-            return attrs.evolve(settling.settled, unchanged=True)
+        if preview or not settling.parts:
+            if not preview:
+                done_nothing(store, order, request, "settle")
+            return attrs.evolve(settling.settled, unchanged=not settling.parts)
         store.append(
-            drafts(order, request, *settling.parts),
+            drafts(keyed_once(store, order, "settle"), request, *settling.parts),
             at=order.at,
             postings=settling.settled.bookings,
             texts=settling.texts,
@@ -109,34 +139,51 @@ def settle_contract(store: Store, contract_id: str, *, order: Order, pay_until: 
         return settling.settled
 
 
-def settle_fund(store: Store, *, order: Order, pay_until: date | None = None) -> tuple[Settled, ...]:
-    """Settle all contracts of a fund, or none if one of them cannot be settled.
+def settle_fund(
+    store: Store,
+    contract_ids: Sequence[str] = (),
+    *,
+    order: Order,
+    pay_until: date | None = None,
+    preview: bool = False,
+) -> SettledFund:
+    """Settle contracts of a fund, each once; one that cannot be settled does not keep the others from it.
 
     Args:
         store: The ledger.
 
-        order: As for ``settle_contract``; a key is that of the whole.
+        contract_ids: Which; none means all that the fund has.
+
+        order: As for ``settle_contract``. Under a key each contract has its own, which ends with its id, so that the
+            same command again settles those that could not be settled before.
 
         pay_until: As for ``settle_contract``.
 
+        preview: As for ``settle_contract``.
+
+    Returns:
+        What was written, or would be, and the problems of contracts that could not be settled.
+
     Raises:
-        InvalidInput: With the problems of all contracts.
+        UnknownName: If the fund has none of those contracts; nothing is written then.
+
+        NotAllowed: If the actor is no person of the fund.
 
         LedgerRefusal: If the file cannot be written.
     """
     settled: list[Settled] = []
-    problems: list[Problem] = []
+    failed: dict[str, tuple[Problem, ...]] = {}
     with store.turn():
-        for kept in contracts(store):
-            name = kept.contract.id
+        names = dict.fromkeys(contract_ids or [kept.contract.id for kept in contracts(store)])
+        for name in names:
+            contract_kept(store, name)
+        for name in names:
             own = attrs.evolve(order, key=f"{order.key}:{name}" if order.key else "")
             try:
-                settled.append(settle_contract(store, name, order=own, pay_until=pay_until))
+                settled.append(settle_contract(store, name, order=own, pay_until=pay_until, preview=preview))
             except InvalidInput as error:
-                problems += [attrs.evolve(problem, source=name) for problem in error.problems]
-        if problems:
-            raise InvalidInput(problems)
-    return tuple(settled)
+                failed[name] = tuple(attrs.evolve(problem, source=name) for problem in error.problems)
+    return SettledFund(settled=tuple(settled), failed=failed)
 
 
 @attrs.frozen(kw_only=True)
@@ -297,7 +344,9 @@ def _with_entries(settled: Settled, before: int) -> Settled:
 
 
 def _as_answered(store: Store, contract: Contract, first: Entry) -> Settled:
-    """Tell once more what a command with a key has written."""
+    """Tell once more what a command with a key has written, or found that nothing was to be written."""
+    if first.kind == NOTHING:
+        return _as_unchanged(store, contract.id, first)
     own = written_with(store, first)
     payments = payments_kept(store, contract.id)
     digest = next(_digests(own, payments))
@@ -312,6 +361,14 @@ def _as_answered(store: Store, contract: Contract, first: Entry) -> Settled:
         proposed=tuple(payments[entry.body["payment"]] for entry in own if entry.kind == "payment_proposed"),
         withdrawn=tuple(payments[entry.body["payment"]] for entry in own if entry.kind == "payment_withdrawn"),
     )
+
+
+def _as_unchanged(store: Store, contract_id: str, nothing: Entry) -> Settled:
+    contract = contract_kept(store, contract_id, to=nothing.seq)
+    kept = evidence_kept(store, contract, to=nothing.seq)
+    day = local_day(contract, datetime.fromisoformat(nothing.at))
+    statement = RULES[CURRENT_RULES](contract, kept.evidence, as_of=day, until=None, register=kept.register)
+    return Settled(contract=contract, statement=statement, unchanged=True)
 
 
 def _digests(own: Sequence[Entry], payments: dict[str, Payment]) -> Iterator[str]:
