@@ -224,6 +224,14 @@ REFUSED: dict[str, tuple[Call, list[tuple[str, str]]]] = {
         lambda store: verify(store, "jobs", ["a", "b"], verified_at=date(2024, 2, 29), order=by("vera")),
         [("verified_too_early", "row a, column verified_at"), ("verified_too_early", "row b, column verified_at")],
     ),
+    "at a moment to come": (
+        lambda store: verify(store, "jobs", ["a", "b"], verified_at=date(2026, 6, 2), order=by("vera")),
+        [("in_the_future", "row a, column verified_at"), ("in_the_future", "row b, column verified_at")],
+    ),
+    "corrected to what is still to come": (
+        lambda store: correct(store, "jobs", "a", {"reported_at": "2026-06-01T12:00:01Z"}, order=by("rea")),
+        [("in_the_future", "row a, column reported_at")],
+    ),
     "before the decision that it changes": (
         lambda store: correct(
             store,

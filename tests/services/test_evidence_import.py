@@ -511,3 +511,20 @@ def test_who_names_persons_is_told_how_pseudonyms_are_made(tmp_path: Path) -> No
     """The message names the command."""
     error = refused(fund_of(jobs()), written(tmp_path / "rows.csv", line("w1", "Jan de Vries")))
     assert "outcomes-fund evidence pseudonyms" in error.problems[0].remedy
+
+
+def test_nothing_was_reported_or_decided_on_at_a_moment_to_come(tmp_path: Path) -> None:
+    """A moment up to that of the import passes, whatever its offset; one second later is refused, by its row."""
+    store = fund_of(jobs())
+    now = line("w1", "p-1", reported_at="2026-06-01T14:00:00+02:00")
+    late = [
+        line("w2", "p-2", reported_at="2026-06-01T12:00:01Z"),
+        line("w3", "p-3", status="verified", verified_at="2026-06-02"),
+    ]
+    error = refused(store, written(tmp_path / "late.csv", now, *late))
+    assert refusals_of(error) == [
+        ("in_the_future", "row 2, column reported_at"),
+        ("in_the_future", "row 3, column verified_at"),
+    ]
+    assert error.problems[1].message == "'2026-06-02' is still to come: it is 2026-06-01T12:00:00Z now."
+    assert brought(store, tmp_path / "now.csv", now).rows == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 
@@ -15,10 +16,13 @@ from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE, Evidence
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.evidence import checked_file
 from outcomes_fund.formats.tables.byte_words import PADDING
+from outcomes_fund.formats.tables.evidence_checks import NumberedNames
+from outcomes_fund.formats.tables.evidence_columns import RawColumns
 from outcomes_fund.formats.tables.evidence_rules import COLUMNS, EvidenceRules
 from outcomes_fund.formats.tables.evidence_table import Beside, CheckedTable, Labels, checked_table, evidence_in
 from outcomes_fund.formats.tables.field_table import FieldTable, Span
 from outcomes_fund.formats.tables.findings import Findings
+from outcomes_fund.formats.tables.later_moments import refuse_later
 from outcomes_fund.formats.tables.loose_rows import BLOCK_ROWS
 from outcomes_fund.formats.tables.personal_details import refuse_personal
 from outcomes_fund.formats.tables.raw_rows import RawRows
@@ -101,6 +105,7 @@ def new_evidence(
     before: Evidence | None = None,
     labels: Labels | None = None,
     read: tuple[Bytes, int] | None = None,
+    at: datetime | None = None,
 ) -> NewEvidence:
     """Read a file of evidence beside the rows that are in the fund.
 
@@ -117,12 +122,20 @@ def new_evidence(
 
         read: As ``read_padded`` gives it, where the file was read already.
 
+        at: The moment of the import: nothing was reported or decided on later. None means that is not looked at.
+
     Raises:
         UnreadableFile: If the file cannot be opened.
 
         InvalidInput: With everything that is wrong in it, persons named in it included.
     """
-    beside = Beside(evidence=before, labels=labels, inspect=refuse_personal)
+
+    def inspect(raw: RawColumns, names: NumberedNames, table: FieldTable, findings: Findings) -> None:
+        refuse_personal(raw, names, table, findings)
+        if at is not None:
+            refuse_later(raw, table, findings, at=at)
+
+    beside = Beside(evidence=before, labels=labels, inspect=inspect)
     return NewEvidence(checked=checked_file(path, contract, beside=beside, read=read))
 
 
@@ -153,7 +166,7 @@ def evidence_of_kept(
     return evidence_in(checked_table(table, EvidenceRules(contract), Findings(SOURCE, COLUMNS), beside))
 
 
-def check_kept(rows: Iterable[KeptRow], contract: Contract, *, labels: Labels, before: Evidence) -> None:
+def check_kept(rows: Iterable[KeptRow], contract: Contract, *, labels: Labels, before: Evidence, at: datetime) -> None:
     """Check rows that are about to be kept.
 
     Args:
@@ -165,10 +178,16 @@ def check_kept(rows: Iterable[KeptRow], contract: Contract, *, labels: Labels, b
 
         before: The rows that are there.
 
+        at: The moment at which they come in: nothing was reported or decided on later.
+
     Raises:
         InvalidInput: With everything that is wrong; ``row 1`` is the first of these rows.
     """
-    beside = Beside(evidence=before, labels=labels)
+
+    def inspect(raw: RawColumns, _: NumberedNames, table: FieldTable, findings: Findings) -> None:
+        refuse_later(raw, table, findings, at=at)
+
+    beside = Beside(evidence=before, labels=labels, inspect=inspect)
     checked_table(_table(rows), EvidenceRules(contract), Findings("", COLUMNS), beside)
 
 

@@ -192,7 +192,7 @@ def write_decision(
     Raises:
         InvalidInput: With everything that is wrong; nothing is written then.
     """
-    standing.check(new)
+    standing.check(new, at=order.at)
     batch = EvidenceBatch(rows=tuple(tuple(row) for row in new))
     statuses = [row[PLACE["status"]] for row in new]
     body = {

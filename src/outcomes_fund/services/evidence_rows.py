@@ -132,18 +132,20 @@ class Standing:
             fields[PLACE["participant"]] = numbers[fields[PLACE["participant"]]]
         return written
 
-    def check(self, rows: Sequence[Sequence[str]]) -> None:
+    def check(self, rows: Sequence[Sequence[str]], *, at: datetime) -> None:
         """Check rows that are about to be written beside those that stand.
 
         Args:
             rows: As they will be kept.
+
+            at: The moment at which they are written.
 
         Raises:
             InvalidInput: With everything that is wrong; each row is named by the id of the row that it supersedes.
         """
         labels = labels_of(self.store)
         try:
-            check_kept(rows, self.contract, labels=labels, before=self.evidence)
+            check_kept(rows, self.contract, labels=labels, before=self.evidence, at=at)
         except InvalidInput as error:
             raise InvalidInput([_by_id(problem, rows) for problem in error.problems]) from error
 

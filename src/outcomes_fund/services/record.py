@@ -107,7 +107,7 @@ def import_evidence(
     with store.turn():
         contract = contract_kept(store, contract_of_file(store, contract_id, path, read))
         persons = PersonsMet(store, secret)
-        new = _new_rows(store, contract, path, read, persons)
+        new = _new_rows(store, contract, path, read, (persons, order))
         met = persons.met(new.participants, chance)
         salts = persons.salts(new.everybody, met.new)
         asked = _asked(order, ("evidence import", contract), path, read, salts)
@@ -241,14 +241,15 @@ def _check_source(path: Path | str) -> None:
 
 
 def _new_rows(
-    store: Store, contract: Contract, path: Path | str, read: tuple[Bytes, int], persons: PersonsMet
+    store: Store, contract: Contract, path: Path | str, read: tuple[Bytes, int], who: tuple[PersonsMet, Order]
 ) -> NewEvidence:
+    persons, order = who
     entries = store.entries(kinds=tuple(sorted(EVIDENCE_KINDS)))
     has_rows = any(entry.body["contract"] == contract.id for entry in entries)
     before = evidence_kept(store, contract, with_register=False).evidence if has_rows else None
     labels = persons.labels if persons.any_forgotten else None
     try:
-        return new_evidence(path, contract, before=before, labels=labels, read=read)
+        return new_evidence(path, contract, before=before, labels=labels, read=read, at=order.at)
     except InvalidInput as error:
         persons.refuse(error.problems)
         raise
