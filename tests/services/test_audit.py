@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 import pytest
 
+from outcomes_fund.formats.statement import statement_json
 from outcomes_fund.ledger.integrity import checkpoint_of
 from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.port import Store
@@ -15,6 +16,7 @@ from outcomes_fund.services.contracts import amend_contract
 from outcomes_fund.services.fund import appoint
 from outcomes_fund.services.payments import approve, authorise, bank_result, payments, release
 from outcomes_fund.services.settle import settle_contract
+from outcomes_fund.services.statements import statement_at
 from outcomes_fund.services.verify import correct
 from outcomes_fund.testing import contract_with
 from tests.services.forging import Forged, forged
@@ -557,6 +559,30 @@ class TestForged:
 
         assert breach is not None
         assert (places[0], code) == (breach.seq, breach.code), breach.message
+
+    def test_earlier_last_day(self, honest: Store) -> None:
+        """A statement that leaves out the last days of its contract is found, though it owes what those before give."""
+        shorter = statement_json(statement_at(honest, "jobs", as_of=date(2026, 6, 2), until=date(2024, 12, 31)))
+
+        def change(entries: list[Forged]) -> None:
+            entry = of_kind(entries, "statement_made")
+            entry.text, entry.body["until"] = shorter, "2024-12-31"
+
+        found = audit(forged(honest, change)).breach
+
+        assert found is not None
+        assert ("statement", "statement_made") == (found.code, kind_at(honest, found.seq))
+
+    def test_last_day_said(self, honest: Store) -> None:
+        """An entry that says another last day than its statement is found."""
+
+        def change(entries: list[Forged]) -> None:
+            of_kind(entries, "statement_made").body["until"] = "2025-12-30"
+
+        found = audit(forged(honest, change)).breach
+
+        assert found is not None
+        assert ("statement", "statement_made") == (found.code, kind_at(honest, found.seq))
 
     def test_more_paid_than_owed(self, honest: Store) -> None:
         """A payment for an amount that was never owed is found, though every entry about it agrees."""

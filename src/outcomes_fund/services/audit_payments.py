@@ -12,15 +12,14 @@ from outcomes_fund.ledger.duties import Action, ActionKind
 from outcomes_fund.ledger.integrity import Breach
 from outcomes_fund.ledger.journal import SettledPart, Transfer, paid, returned
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry, Posting
+from outcomes_fund.ledger.records import Entry, Posting
 from outcomes_fund.services.audit_duties import DutiesReplay
 from outcomes_fund.services.contracts import CONTRACT_KINDS
+from outcomes_fund.services.settled_first import CHANGING_KINDS
 
 __all__ = ["PaymentsReplay"]
 
 BOOKING_KINDS = frozenset({*CONTRACT_KINDS, "booked", "payment_released", "bank_result"})
-# After these a contract has to be settled before anything goes on about its payments.
-NEWS_KINDS = frozenset({*EVIDENCE_KINDS, "register_imported", "contract_amended"})
 
 # In which states a payment may be for something to happen to it, and the state that it is in after that.
 FROM_STATES: dict[str, tuple[str, ...]] = {
@@ -82,7 +81,7 @@ class PaymentsReplay:
         look = self._looks().get(entry.kind)
         if look is not None:
             yield from look(entry, body)
-        elif entry.kind in NEWS_KINDS:
+        elif entry.kind in CHANGING_KINDS:
             self._news[body["contract"]] = entry.seq
 
     def _looks(self) -> dict[str, Callable[[Entry, dict[str, Any]], Iterator[Breach]]]:
@@ -135,7 +134,8 @@ class PaymentsReplay:
 
     def _released(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
         payment = self._payments[body["payment"]]
-        yield from self._moved(entry, payment)
+        # A transfer of 0 moves no money, so that no bank has to carry it out.
+        yield from self._moved(entry, payment, to="" if payment.transfer.amount_minor else "set off")
         if payment.id not in self._runs.get(body["run"], ()):
             yield _wrong(entry, "payment", f"releases payment {payment.id} in a run that does not name it")
         yield from self._done(entry, payment, "release")

@@ -146,6 +146,11 @@ class StatementsReplay:
         if text != self.store.text(body["digest"]):
             message = f"The statement of entry {entry.seq} is not what the rules {body['rules']} give."
             yield Breach(seq=entry.seq, code="statement", message=message)
+        if statement.until.isoformat() != body["until"]:
+            message = (
+                f"Entry {entry.seq} says that it looks up to {body['until']}, and it does up to {statement.until}."
+            )
+            yield Breach(seq=entry.seq, code="statement", message=message)
         if str(statement.total_minor) != body["total_minor"]:
             message = f"Entry {entry.seq} says a total of {body['total_minor']}, and it is {statement.total_minor}."
             yield Breach(seq=entry.seq, code="statement", message=message)

@@ -94,7 +94,6 @@ def restated(store: Store, entry: Entry, *, kept: Kept | None = None) -> Stateme
         kept.contract,
         kept.evidence,
         as_of=date.fromisoformat(body["as_of"]),
-        until=date.fromisoformat(body["until"]),
         register=kept.register,
     )
 
