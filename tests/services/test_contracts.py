@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.formats.contract import load_contract, render_contract
 from outcomes_fund.ledger.accounts import total
@@ -109,15 +110,17 @@ class TestAddContract:
 
         assert ["known_person"] == [problem.code for problem in refused.value.problems]
 
-    @pytest.mark.parametrize("change", [add_contract, amend_contract])
-    def test_duty(self, change: Callable[..., object]) -> None:
+    @pytest.mark.parametrize(
+        ("change", "before"), [(add_contract, ()), (amend_contract, (jobs(),))], ids=["add", "amend"]
+    )
+    def test_duty(self, change: Callable[..., object], before: tuple[Contract, ...]) -> None:
         """Contracts are added and amended by administrators and budget holders, and by nobody else."""
         for person in ("rea", "vera", "pia", "tom"):
             with pytest.raises(NotAllowed) as refused:
-                change(fund_with(jobs()), jobs(), order=by(person))
+                change(fund_with(*before), jobs(), order=by(person))
             assert ["role_needed"] == [problem.code for problem in refused.value.problems]
 
-        assert all(change(fund_with(jobs()), jobs(), order=by(person)) for person in ("ann", "bea"))
+        assert all(change(fund_with(*before), jobs(), order=by(person)) for person in ("ann", "bea"))
 
     def test_problems_of_file(self, tmp_path: Path) -> None:
         """What is wrong in a file is told with the file and its line."""

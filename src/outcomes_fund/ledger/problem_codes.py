@@ -28,6 +28,8 @@ fixed_column: A correction sets what makes the row another result.
     Reject the row, and report a new one.
 fund_exists: A fund is created in a ledger that has one.
     Give another file name.
+in_the_future: A row was reported or decided on later than the moment of the command.
+    Set the day right in the file, or the clock of the computer.
 known_person: Whoever gives the command has no role in the fund.
     Let an administrator give that person a role, or another person do it.
 missing_reason: A decision or a removal needs a reason.
