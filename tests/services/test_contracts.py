@@ -17,6 +17,7 @@ from outcomes_fund.ledger.integrity import first_broken
 from outcomes_fund.ledger.journal import balances
 from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.port import Store
+from outcomes_fund.ledger.refusals import KeyReused
 from outcomes_fund.services.contract_changes import amendment_problems
 from outcomes_fund.services.contracts import add_contract, amend_contract, contract_kept, contracts, kept_contract
 from outcomes_fund.services.fund import begin_fund
@@ -81,6 +82,21 @@ class TestAddContract:
 
         assert first == add_contract(store, jobs(CAP), order=by("bea"))
         assert head == store.head()
+
+    @pytest.mark.parametrize("act", [add_contract, amend_contract])
+    def test_key_of_nothing(self, act: Callable[..., object]) -> None:
+        """A key under which nothing changed stands for that command, and no other contract comes under it."""
+        store = fund_with(jobs())
+        order = by("ann", key="k")
+        act(store, jobs(), order=order)
+        head = store.head()
+
+        act(store, jobs(), order=order)
+
+        assert "nothing_done" == list(store.entries())[-1].kind
+        assert head == store.head()
+        with pytest.raises(KeyReused):
+            add_contract(store, attrs.evolve(jobs(), id="other"), order=order)
 
     def test_other_of_this_id(self) -> None:
         """Another contract of the same id is refused; a contract is amended, not replaced."""
@@ -244,6 +260,21 @@ class TestAmendContract:
             amend_contract(fund_with(jobs()), attrs.evolve(jobs(), id="job"), order=by("ann"))
 
         assert ("contract", "job") == (refused.value.kind, refused.value.name)
+
+
+class TestKeptContract:
+    """A contract as it was."""
+
+    def test_before_it_came(self) -> None:
+        """Before a contract was added it is unknown, and only those are named that the fund had by then."""
+        store = fund_with(jobs())
+        first = store.head().count
+        add_contract(store, attrs.evolve(jobs(), id="other"), order=by("ann"))
+
+        for to, known in ((first, ("jobs",)), (1, ())):
+            with pytest.raises(UnknownName) as refused:
+                kept_contract(store, "other", to=to)
+            assert known == refused.value.known
 
 
 class TestContracts:

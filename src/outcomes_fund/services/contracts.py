@@ -21,7 +21,7 @@ from outcomes_fund.ledger.records import Booking, Entry, text_digest
 from outcomes_fund.services.contract_changes import amendment_problems
 from outcomes_fund.services.duties_kept import check_duty
 from outcomes_fund.services.evidence_kept import evidence_kept
-from outcomes_fund.services.orders import Order, answered, drafts, keyed, request_digest
+from outcomes_fund.services.orders import Order, answered, done_nothing, drafts, keyed, request_digest
 
 __all__ = [
     "CONTRACT_KINDS",
@@ -87,6 +87,7 @@ def add_contract(store: Store, contract: Contract | Path | str, *, order: Order)
             check_duty(store, order, "change_contract", record.id)
             kept = _kept(store, record.id)
             if kept is not None and kept.digest == digest:
+                done_nothing(store, order, request, "contract add")
                 return kept
             problems = [] if kept is None else [_taken(record)]
             _refuse([*problems, *_currency_problems(store, record)])
@@ -132,6 +133,7 @@ def amend_contract(store: Store, contract: Contract | Path | str, *, order: Orde
             check_duty(store, order, "change_contract", record.id)
             kept = kept_contract(store, record.id)
             if kept.digest == digest:
+                done_nothing(store, order, request, "contract amend")
                 return kept
             source = "" if isinstance(contract, Contract) else str(contract)
             found = amendment_problems(json.loads(_text_of(kept.contract)), json.loads(text))
@@ -191,8 +193,8 @@ def kept_contract(store: Store, contract_id: str, *, to: int | None = None) -> K
     """
     found = _kept(store, contract_id, to=to)
     if found is None:
-        ids = dict.fromkeys(entry.body["contract"] for entry in store.entries(kinds=CONTRACT_KINDS))
-        raise UnknownName("contract", contract_id, ids)
+        entries = (entry for entry in store.entries(kinds=CONTRACT_KINDS) if to is None or entry.seq <= to)
+        raise UnknownName("contract", contract_id, dict.fromkeys(entry.body["contract"] for entry in entries))
     return found
 
 
