@@ -34,6 +34,8 @@ known_person: Whoever gives the command has no role in the fund.
     Let an administrator give that person a role, or another person do it.
 missing_reason: A decision or a removal needs a reason.
     Say why, in a few words, without anything about the person.
+moves_no_money: A result of the bank is given for a payment of 0, of which the bank has nothing.
+    Leave it out; its release has finished it.
 no_change: A correction sets nothing, or what the row says already.
     Set what is right.
 no_contract: Evidence is imported into a fund without contracts.
@@ -42,8 +44,6 @@ no_fund: Nobody has created a fund in this ledger.
     Create the fund first, with its title and currency.
 no_payment: No payment is named.
     Name one or more payments, or ask for all.
-no_reason: A payment came back from the bank without a reason.
-    Give the reason that the bank gives.
 not_authorised: The bank is said to have executed a payment whose run was not released there.
     Authorise the run first, or record that the payment came back.
 not_in_sample: A row is said to have failed that the sample does not hold.

@@ -25,6 +25,7 @@ CODE_AT = {
     "_check": 1,
     "_problem": 0,
     "_refuse": 0,
+    "problem_of": 0,
     "add": 0,
     "add_problem": 0,
     "refuse": 0,
