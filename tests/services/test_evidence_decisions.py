@@ -163,6 +163,20 @@ def test_the_same_decision_twice_is_one(store: Store) -> None:
     assert store.counts().evidence == 8
 
 
+def test_a_key_given_for_nothing_stands_for_that(store: Store) -> None:
+    """A command that had nothing to decide keeps its key: again it answers the same, and another is refused."""
+    verify(store, "jobs", every=True, order=by("vera"))
+    nothing = verify(store, "jobs", every=True, order=by("vera", key="k"))
+    head = store.head()
+    dispute(store, "jobs", ["a~2"], reason="no", order=by("bea"))
+    assert verify(store, "jobs", every=True, order=by("vera", key="k")) == nothing
+    assert (nothing.entry, nothing.rows) == (None, 0)
+    (kept,) = store.entries(kinds=("nothing_done",))
+    assert (kept.seq, kept.key, kept.body["command"]) == (head.count, "k", "verified")
+    with pytest.raises(KeyReused):
+        reject(store, "jobs", ["a~3"], reason="no", order=by("vera", key="k"))
+
+
 def test_numbers_of_a_chain_go_on_behind_rows_of_files(store: Store, tmp_path: Path) -> None:
     """The next id counts every row of the chain, whoever named it, passes those taken, and is never too long."""
     long = "x" * 64
@@ -246,6 +260,24 @@ REFUSED: dict[str, tuple[Call, list[tuple[str, str]]]] = {
     "the same set": (
         lambda store: correct(store, "jobs", "a", {"value": "1"}, order=by("vera")),
         [("no_change", "row a")],
+    ),
+    "no value, and others that no field can hold": (
+        lambda store: correct(
+            store,
+            "jobs",
+            "a",
+            {"value": None, "achieved": True, "reported_at": datetime(2024, 3, 1), "reference": "a\0b"},  # type: ignore[dict-item]  # noqa: DTZ001
+            order=by("rea"),
+        ),
+        [("not_text", "value"), ("not_text", "achieved"), ("bad_moment", "reported_at"), ("not_text", "reference")],
+    ),
+    "half a character": (
+        lambda store: correct(store, "jobs", "a\udcff", {"reference": "\ud800"}, reason="\udfff", order=by("rea")),
+        [("not_text", "row"), ("not_text", "changes.reference"), ("not_text", "reason")],
+    ),
+    "half a character in an id": (
+        lambda store: verify(store, "jobs", ["a\udcff"], order=by("vera")),
+        [("not_text", "rows")],
     ),
     "another result": (
         lambda store: correct(store, "jobs", "a", {"participant": "p-9", "valeu": "2"}, order=by("vera")),

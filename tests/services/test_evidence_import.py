@@ -128,7 +128,7 @@ def test_the_same_file_twice_is_one_import(tmp_path: Path) -> None:
 
 
 def test_rows_that_are_there_are_passed_over(tmp_path: Path) -> None:
-    """A file that grew brings what is new; one with nothing new writes nothing, under whatever key."""
+    """A file that grew brings what is new; one with nothing new brings nothing, and keeps its key if it has one."""
     store = fund_of(jobs())
     brought(store, tmp_path / "rows.csv", *ROWS)
     answer = brought(store, tmp_path / "more.csv", *ROWS, line("w4", "p-3", supersedes=""))
@@ -136,7 +136,14 @@ def test_rows_that_are_there_are_passed_over(tmp_path: Path) -> None:
     head = store.head()
     again = brought(store, tmp_path / "fewer.csv", *ROWS[:2], ROWS[0], key="k")
     assert (again.entry, again.rows, again.again) == (None, 0, 2)
-    assert store.head() == head
+    # Of what brought nothing only the key is kept, which was given.
+    (kept,) = store.entries(kinds=("nothing_done",))
+    assert (kept.seq, kept.key, kept.body["command"]) == (head.count + 1, "k", "evidence import")
+    assert brought(store, tmp_path / "fewer.csv", *ROWS[:2], ROWS[0], key="k") == again
+    assert brought(store, tmp_path / "fewer.csv", *ROWS[:2], ROWS[0]).entry is None
+    assert store.head().count == head.count + 1
+    with pytest.raises(KeyReused):
+        brought(store, tmp_path / "other.csv", line("w9", "p-1"), key="k")
 
 
 def test_a_key_stands_for_one_file(tmp_path: Path) -> None:
@@ -405,6 +412,27 @@ def test_a_guessed_pseudonym_cannot_be_confirmed(tmp_path: Path) -> None:
         plain = sha256(path.read_bytes()).hexdigest()
         assert entry.body["request"] != request_digest("evidence import", contract="jobs", file=plain)
     assert len(requests) == 2
+
+
+def test_a_register_that_brings_nothing_keeps_its_key(tmp_path: Path) -> None:
+    """The key of a register that the fund had already stands for it alone."""
+    store = fund_of(jobs())
+    register = tmp_path / "participants.csv"
+    register.write_text("participant,enrolled\np-1,2024-01-01\n")
+    import_register(store, register, order=by("rea"), chance=no_chance)
+    nothing = import_register(store, register, order=by("rea", key="k"), chance=no_chance)
+    assert import_register(store, register, order=by("rea", key="k"), chance=no_chance) == nothing
+    assert (nothing.entry, nothing.rows, nothing.again) == (None, 0, 1)
+    register.write_text("participant,enrolled\np-2,2024-01-01\n")
+    with pytest.raises(KeyReused):
+        import_register(store, register, order=by("rea", key="k"), chance=no_chance)
+
+
+def test_names_of_files_are_text(tmp_path: Path) -> None:
+    """A name in another encoding cannot be kept, and is refused."""
+    path = written(tmp_path / "a.csv", line("a", "p-1"))
+    path = path.rename(tmp_path / "gr\udcfcn.csv")
+    assert refusals_of(refused(fund_of(jobs()), path)) == [("not_text", "the name of the file")]
 
 
 def test_names_of_files_say_nothing_of_persons(tmp_path: Path) -> None:

@@ -233,6 +233,10 @@ class TestRefused:
 
         assert ["other_secret"] == refused(store, "p-3", secret=OTHER)
 
+    def test_no_text(self, store: Store) -> None:
+        """Participants and reasons that are no text are refused."""
+        assert ["not_text", "not_text"] == refused(store, "p-2\udcff", reason="\ud800")
+
     @pytest.mark.parametrize("reason", ["p-2 asked", "a letter of p-2.", "dossier 123456782", "ann@example.org"])
     def test_named_in_reason(self, store: Store, reason: str) -> None:
         """A reason that names the participant, or holds a number or an address, would be kept for good."""

@@ -16,7 +16,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry, EvidenceBatch
 from outcomes_fund.services.evidence_kept import evidence_kept
 from outcomes_fund.services.evidence_rows import PLACE, Standing, next_ids, standing_of
-from outcomes_fund.services.orders import Order, drafts
+from outcomes_fund.services.orders import NOTHING, Order, drafts
 from outcomes_fund.services.transitions import Transition
 
 __all__ = [
@@ -206,13 +206,17 @@ def write_decision(
     return standing.store.append(drafts(order, request, (kind, body)), at=order.at, evidence=batch)[0]
 
 
-def as_decided(entry: Entry) -> Decided:
+def as_decided(entry: Entry, contract_id: str) -> Decided:
     """Give what an entry decided.
 
     Args:
-        entry: As :func:`write_decision` wrote it.
+        entry: As :func:`write_decision` wrote it, or the one that keeps the key of a command that decided nothing.
+
+        contract_id: The contract.
     """
     body = entry.body
+    if entry.kind == NOTHING:
+        return Decided(contract=contract_id, entry=None, rows=0)
     return Decided(
         contract=body["contract"],
         entry=entry.seq,

@@ -17,10 +17,20 @@ from outcomes_fund.errors import InvalidInput, Problem, listed
 from outcomes_fund.ledger.forgetting import forgotten_with
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.privacy import KEY_BYTES_MIN
-from outcomes_fund.ledger.records import ENROLMENT_COLUMNS, EVIDENCE_COLUMNS, Draft, forgotten_digest
+from outcomes_fund.ledger.records import ENROLMENT_COLUMNS, EVIDENCE_COLUMNS, Draft, Entry, forgotten_digest
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.duties_kept import check_known
-from outcomes_fund.services.orders import NotAllowed, Order, answered, drafts, keyed, request_digest
+from outcomes_fund.services.orders import (
+    NOTHING,
+    NotAllowed,
+    Order,
+    answered,
+    done_nothing,
+    drafts,
+    keyed,
+    request_digest,
+    text_problems,
+)
 from outcomes_fund.services.reasons_given import reason_problems
 from outcomes_fund.services.retention import RETENTION, RetentionClass, kept_until, retention_class
 
@@ -138,6 +148,9 @@ def forget(
 
         KeyReused: If the key stands for another command.
     """
+    problems = [*text_problems("participants", sorted(participants)), *text_problems("reason", reason)]
+    if problems:
+        raise InvalidInput(problems)
     tombs = {participant: tombstone(secret, participant) for participant in sorted(set(participants))}
     # The digest of what is asked for is written to the chain: told by tombstones, it cannot be guessed at.
     request = request_digest("forget", persons=sorted(tombs.values()), reason=reason, retention_class=retention_class)
@@ -145,19 +158,30 @@ def forget(
         order = keyed(order, "forget", request)
         entry = answered(store, order, request)
         if entry is not None:
-            return Forgotten(persons=tuple(entry.body["persons"]))
+            persons = () if entry.kind == NOTHING else entry.body["persons"]
+            return Forgotten(
+                persons=tuple(persons), already=() if persons else tuple(sorted(_already(store, tombs).values()))
+            )
         rule = _rule(retention_class)
         known = store.surrogates_of(tombs)
         already = _already(store, tombs)
         _check_input(store, tombs=tombs, known={**already, **known}, secret=secret, reason=reason, rule=rule)
         assert rule is not None
-        persons = sorted(surrogate for participant, surrogate in known.items())
+        persons = sorted(known.values())
         _check_allowed(store, {known[name]: name for name in known}, rule, order)
         if persons:
             forgetting = {known[participant]: tombs[participant] for participant in known}
             draft = _draft(store, order, request, forgetting, reason=reason, rule=rule, secret=secret)
             store.append([draft], at=order.at, forgetting=forgetting)
+        else:
+            done_nothing(store, order, request, "forget")
         return Forgotten(persons=tuple(persons), already=tuple(sorted(already.values())))
+
+
+def _as_answered(store: Store, entry: Entry, tombs: Mapping[str, str]) -> Forgotten:
+    if entry.kind == NOTHING:
+        return Forgotten(persons=(), already=tuple(sorted(_already(store, tombs).values())))
+    return Forgotten(persons=tuple(entry.body["persons"]))
 
 
 def _rule(name: str) -> RetentionClass | None:

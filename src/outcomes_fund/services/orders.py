@@ -25,6 +25,7 @@ __all__ = [
     "keyed",
     "keyed_once",
     "request_digest",
+    "text_problems",
     "written_with",
 ]
 
@@ -63,7 +64,7 @@ class Order:
 
     def __attrs_post_init__(self) -> None:
         """Refuse keys that look like those that commands find, and what no file can hold."""
-        problems = [*_text_problems("actor", self.actor), *_text_problems("key", self.key)]
+        problems = [*text_problems("actor", self.actor), *text_problems("key", self.key)]
         if problems:
             raise InvalidInput(problems)
         if self.key.startswith(DERIVED) and not self.is_derived:
@@ -112,14 +113,20 @@ def request_digest(name: str, **arguments: object) -> str:
         >>> request_digest("approve", payments=["jobs-p1"]) == request_digest("release", payments=["jobs-p1"])
         False
     """
-    problems = [problem for argument, value in arguments.items() for problem in _text_problems(argument, value)]
+    problems = [problem for argument, value in arguments.items() for problem in text_problems(argument, value)]
     if problems:
         raise InvalidInput(problems)
     return text_digest(canonical_json([name, arguments]))
 
 
-def _text_problems(path: str, value: object) -> Iterator[Problem]:
-    """Find the texts in a value that UTF-8 cannot hold: half characters, or bytes of another encoding."""
+def text_problems(path: str, value: object) -> Iterator[Problem]:
+    """Find the texts in a value that UTF-8 cannot hold: half characters, or bytes of another encoding.
+
+    Args:
+        path: What the value is of.
+
+        value: As for :func:`request_digest`.
+    """
     if isinstance(value, str):
         try:
             value.encode()
@@ -128,11 +135,11 @@ def _text_problems(path: str, value: object) -> Iterator[Problem]:
             yield Problem(code="not_text", path=path, message=message, remedy="Write it in UTF-8.", value=ascii(value))
     elif isinstance(value, Mapping):
         for key, part in value.items():
-            yield from _text_problems(path, key)
-            yield from _text_problems(f"{path}.{ascii(key)[1:-1]}", part)
+            yield from text_problems(path, key)
+            yield from text_problems(f"{path}.{ascii(key)[1:-1]}", part)
     elif isinstance(value, list | tuple):
         for part in value:
-            yield from _text_problems(path, part)
+            yield from text_problems(path, part)
 
 
 def keyed(order: Order, name: str, content: str) -> Order:

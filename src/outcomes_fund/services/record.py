@@ -29,7 +29,16 @@ from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.duties_kept import check_role
 from outcomes_fund.services.evidence_kept import enrolments_kept, evidence_kept
 from outcomes_fund.services.file_contract import contract_of_file
-from outcomes_fund.services.orders import Order, answered, drafts, keyed, request_digest
+from outcomes_fund.services.orders import (
+    NOTHING,
+    Order,
+    answered,
+    done_nothing,
+    drafts,
+    keyed,
+    request_digest,
+    text_problems,
+)
 from outcomes_fund.services.persons_met import Chance, PersonsMet
 
 __all__ = ["Imported", "import_evidence", "import_register"]
@@ -113,12 +122,12 @@ def import_evidence(
         asked = _asked(order, ("evidence import", contract), path, read, salts)
         earlier = answered(store, asked.order, asked.request)
         if earlier is not None:
-            return _as_answered(earlier)
+            return _as_answered(earlier, asked, again=new.again)
         check_role(store, order, "report", contract.id)
         if set(new.statuses) - {"reported"}:
             check_role(store, order, "verify", contract.id)
         if not new.count:
-            return Imported(contract=contract.id, entry=None, rows=0, again=new.again, persons=0)
+            return _nothing_new(store, asked, "evidence import", again=new.again)
         batch = EvidenceBatch(rows=new.rows(met.surrogates))
         facts = {"statuses": new.statuses, "verifiers": list(new.verifiers)}
         body = {**_body(asked, path, rows=new.count, again=new.again, digest=batch.digest, new=met.new), **facts}
@@ -128,7 +137,7 @@ def import_evidence(
             evidence=batch,
             people=met.new,
         )
-        return _as_answered(written[0])
+        return _as_answered(written[0], asked)
 
 
 def import_register(
@@ -181,14 +190,14 @@ def import_register(
         asked = _asked(order, ("register import", contract), path, read, salts)
         earlier = answered(store, asked.order, asked.request)
         if earlier is not None:
-            return _as_answered(earlier)
+            return _as_answered(earlier, asked, again=len(file.written))
         check_role(store, order, "report", contract.id)
         kept = enrolments_kept(store, contract.id) or {}
         rows = file.rows(met.surrogates)
         new = tuple(row for row in rows if kept.get(row[0]) != row)
         again = len(rows) - len(new)
         if not new:
-            return Imported(contract=asked.contract.id, entry=None, rows=0, again=again, persons=0)
+            return _nothing_new(store, asked, "register import", again=again)
         batch = EnrolmentBatch(rows=new)
         body = _body(asked, path, rows=len(new), again=again, digest=batch.digest, new=met.new)
         written = store.append(
@@ -197,7 +206,7 @@ def import_register(
             enrolments=batch,
             people=met.new,
         )
-        return _as_answered(written[0])
+        return _as_answered(written[0], asked)
 
 
 @attrs.frozen(kw_only=True)
@@ -227,7 +236,11 @@ def _asked(
 
 def _check_source(path: Path | str) -> None:
     """See that the name of a file, which is kept for good, says nothing about a person."""
-    likeness = personal_text(Path(path).name)
+    name = Path(path).name
+    problems = [*text_problems("the name of the file", name)]
+    if problems:
+        raise InvalidInput(problems)
+    likeness = personal_text(name)
     if likeness is not None:
         problem = Problem(
             code="personal_details",
@@ -235,7 +248,7 @@ def _check_source(path: Path | str) -> None:
             message=f"it holds {likeness}, and a fund keeps nothing about persons.",
             remedy="Rename the file.",
             source=str(path),
-            value=Path(path).name,
+            value=name,
         )
         raise InvalidInput([problem])
 
@@ -276,7 +289,15 @@ def _body(
     return {**body, "people": people_digest(new), "persons": len(new)} if new else body
 
 
-def _as_answered(entry: Entry) -> Imported:
+def _nothing_new(store: Store, asked: _Asked, command: str, *, again: int) -> Imported:
+    """Keep the key of an import that brought nothing, if one was given."""
+    done_nothing(store, asked.order, asked.request, command)
+    return Imported(contract=asked.contract.id, entry=None, rows=0, again=again, persons=0)
+
+
+def _as_answered(entry: Entry, asked: _Asked, *, again: int = 0) -> Imported:
+    if entry.kind == NOTHING:
+        return Imported(contract=asked.contract.id, entry=None, rows=0, again=again, persons=0)
     body = entry.body
     return Imported(
         contract=body["contract"],

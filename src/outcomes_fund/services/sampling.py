@@ -198,7 +198,7 @@ def verify_sample(
         order = keyed(order, "verify sample", request)
         earlier = answered(store, order, request)
         if earlier is not None:
-            return as_decided(earlier)
+            return as_decided(earlier, contract_id)
         check_role(store, order, "verify", contract_id)
         drawn = _sample(store, contract_id, sample)
         standing = standing_rows(store, contract)
@@ -216,7 +216,8 @@ def verify_sample(
             rows = _stood_for(standing, drawn)
             new = superseding(standing, rows, {**decided, "status": "verified"})
             new.append(_part_confirmed(standing, drawn, rows, {**decided, "metric": audit}, (len(failed), on)))
-        return as_decided(write_decision(standing, order, new, request=request, kind=VERIFIED.kind, facts=facts))
+        entry = write_decision(standing, order, new, request=request, kind=VERIFIED.kind, facts=facts)
+        return as_decided(entry, contract_id)
 
 
 def _one_by_one(standing: Standing, drawn: Sample, failed: Sequence[str], decided: dict[str, str]) -> list[list[str]]:

@@ -29,7 +29,15 @@ from outcomes_fund.services.decisions import (
 from outcomes_fund.services.duties_kept import check_known, check_role
 from outcomes_fund.services.evidence_listed import ListedRow, evidence_list
 from outcomes_fund.services.evidence_rows import PLACE, Standing, moment_text
-from outcomes_fund.services.orders import NotAllowed, Order, answered, keyed, keyed_once, request_digest
+from outcomes_fund.services.orders import (
+    NotAllowed,
+    Order,
+    answered,
+    done_nothing,
+    keyed,
+    keyed_once,
+    request_digest,
+)
 from outcomes_fund.services.reasons_given import reason_problems
 from outcomes_fund.services.sampling import Sample, draw_sample, verify_sample
 from outcomes_fund.services.transitions import CORRECTED, DISPUTED, REJECTED, VERIFIED, Transition, corrected_status
@@ -210,6 +218,9 @@ def correct(
     Raises:
         UnknownName, NotAllowed, InvalidInput, KeyReused: As :func:`verify`.
     """
+    problems = [problem for column, value in changes.items() for problem in _value_problems(column, value)]
+    if problems:
+        raise InvalidInput(problems)
     texts = {column: _text(value) for column, value in changes.items()}
     request = request_digest("correct", contract=contract_id, row=row_id, changes=texts, reason=reason)
     with store.turn():
@@ -217,7 +228,7 @@ def correct(
         order = keyed(order, "correct", request)
         earlier = answered(store, order, request)
         if earlier is not None:
-            return as_decided(earlier)
+            return as_decided(earlier, contract_id)
         check_known(store, order)
         standing = standing_rows(store, contract)
         rows = standing.named([row_id])
@@ -232,7 +243,8 @@ def correct(
         new = superseding(standing, rows, {**_when(contract, status, order), **texts, "status": status})
         _refuse_unchanged(standing, int(rows[0]), texts)
         facts = {"reason": reason} if reason else {}
-        return as_decided(write_decision(standing, order, new, request=request, kind=CORRECTED.kind, facts=facts))
+        entry = write_decision(standing, order, new, request=request, kind=CORRECTED.kind, facts=facts)
+        return as_decided(entry, contract_id)
 
 
 def _check_may_correct(store: Store, order: Order, status: str, contract_id: str) -> None:
@@ -268,7 +280,7 @@ def _decide(
         order = keyed(order, name, request) if choice.ids else keyed_once(store, order, name)
         earlier = answered(store, order, request)
         if earlier is not None:
-            return as_decided(earlier)
+            return as_decided(earlier, contract_id)
         if transition is DISPUTED:
             check_known(store, order)
         else:
@@ -279,6 +291,7 @@ def _decide(
         standing = standing_rows(store, contract)
         rows = _rows_or_problems(standing, choice, transition, problems)
         if len(rows) == 0:
+            done_nothing(store, order, request, name)
             return Decided(contract=contract_id, entry=None, rows=0)
         assert transition.after is not None
         said = {} if verified_at is None else {"verified_at": moment_text(verified_at)}
@@ -286,7 +299,8 @@ def _decide(
         changes = {**_when(contract, transition.after, order), **said, **who, "status": transition.after}
         new = superseding(standing, rows, changes)
         facts = {"reason": reason} if reason else {}
-        return as_decided(write_decision(standing, order, new, request=request, kind=transition.kind, facts=facts))
+        entry = write_decision(standing, order, new, request=request, kind=transition.kind, facts=facts)
+        return as_decided(entry, contract_id)
 
 
 def _rows_or_problems(
@@ -342,6 +356,19 @@ def _refuse_unchanged(standing: Standing, row: int, texts: Mapping[str, str]) ->
         raise InvalidInput(
             [Problem(code="no_change", path=f"row {old[0]}", message=message, remedy="Set what is right.")]
         )
+
+
+def _value_problems(column: str, value: object) -> Iterator[Problem]:
+    """Say why a value cannot be written in a field: its kind, a moment nobody can place, or a byte of no text."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Fraction | date):
+        message = f"{value!r} is no value of a field; expected a text, a whole number, a fraction, a date or a moment."
+        yield Problem(code="not_text", path=column, message=message, remedy="To empty a field, give an empty text.")
+    elif isinstance(value, datetime) and value.utcoffset() is None:
+        message = f"{value.isoformat()} has no time zone, so nobody knows which moment it is."
+        yield Problem(code="bad_moment", path=column, message=message, remedy="Give the moment with its offset.")
+    elif isinstance(value, str) and "\0" in value:
+        message = f"{value!a} holds a zero byte, which is not text."
+        yield Problem(code="not_text", path=column, message=message, remedy="Take it out.")
 
 
 def _text(value: Written) -> str:
