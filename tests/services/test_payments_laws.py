@@ -24,6 +24,7 @@ from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payments import BankResult, approve, authorise, bank_result, payments, release
 from outcomes_fund.services.payments_kept import runs_kept
 from outcomes_fund.services.settle import settle_contract
+from outcomes_fund.services.settled_first import CHANGING_KINDS
 from tests.services.fund_cases import PEOPLE, bring, by, fund_with, jobs, row
 
 MORE = """
@@ -96,14 +97,21 @@ class World:
         ahead = self.day + timedelta(days=100) if choice % 3 == 0 else None
         settle_contract(self.store, "jobs", order=by("sue", self.day), pay_until=ahead)
 
+    def settle_first(self, choice: int) -> None:
+        """Mostly what has come in is settled before something is done with payments."""
+        if choice % 4:
+            settle_contract(self.store, "jobs", order=by("sue", self.day))
+
     def approve(self, choice: int) -> None:
         """Somebody approves a payment."""
+        self.settle_first(choice)
         some = [payment.id for payment in payments(self.store) if payment.is_open]
         if some:
             approve(self.store, some[choice % len(some) :], order=by(APPROVERS[choice % len(APPROVERS)], self.day))
 
     def release(self, choice: int) -> None:
         """Somebody releases all that is approved, or one payment."""
+        self.settle_first(choice)
         ready = [payment.id for payment in payments(self.store) if payment.state == "approved"]
         if ready:
             actor = RELEASERS[choice % len(RELEASERS)]
@@ -111,6 +119,7 @@ class World:
 
     def authorise(self, choice: int) -> None:
         """Somebody releases the last run at the bank."""
+        self.settle_first(choice)
         runs = list(runs_kept(self.store))
         if runs:
             authorise(self.store, runs[-1], order=by("tom" if choice else "pia", self.day))
@@ -196,6 +205,17 @@ def duties_are_kept(world: World) -> None:
             assert not verifiers & (approvers | releasers)
 
 
+def nothing_is_passed_over(world: World) -> None:
+    """Between what is approved, released or authorised and the statement before it, no evidence has come in."""
+    is_settled = True
+    for entry in world.store.entries():
+        if entry.kind == "statement_made":
+            is_settled = True
+        elif entry.kind in CHANGING_KINDS:
+            is_settled = False
+        assert is_settled or entry.kind not in {"payment_approved", "payment_released", "run_authorised"}
+
+
 def open_payments_are_what_is_due(world: World) -> None:
     """Right after settling, no two open payments settle the same, and settling again writes nothing."""
     settle_contract(world.store, "jobs", order=by("sue", world.day))
@@ -206,7 +226,7 @@ def open_payments_are_what_is_due(world: World) -> None:
     assert before == world.store.head()
 
 
-LAWS = (nothing_is_overpaid, money_is_that_of_payments, duties_are_kept)
+LAWS = (nothing_is_overpaid, money_is_that_of_payments, duties_are_kept, nothing_is_passed_over)
 
 
 class TestLaws:
