@@ -11,8 +11,12 @@ import attrs
 from outcomes_fund.ledger.integrity import Breach, Checkpoint, breaches_of, check_checkpoint
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry
+from outcomes_fund.services.audit_contracts import ContractsReplay
 from outcomes_fund.services.audit_duties import DutiesReplay
+from outcomes_fund.services.audit_entries import EntriesReplay
 from outcomes_fund.services.audit_payments import PaymentsReplay
+from outcomes_fund.services.audit_proposals import ProposalsReplay
+from outcomes_fund.services.audit_rows import row_breaches
 from outcomes_fund.services.audit_statements import StatementsReplay
 from outcomes_fund.services.contracts import CONTRACT_KINDS
 from outcomes_fund.services.duty_rules import RULES_KINDS
@@ -99,6 +103,7 @@ def audit(store: Store, *, checkpoint: Checkpoint | None = None, progress: Tell 
         found += [each for each in (check_checkpoint(store, checkpoint),) if each is not None]
     statements = StatementsReplay(store=store)
     found += islice(_replayed(store, count, statements, tell), BREACHES_MAX)
+    found += islice(row_breaches(store, to=count), BREACHES_MAX)
     breaches = sorted(_once(found), key=_place)[:BREACHES_MAX]
     return Audit(
         breach=breaches[0] if breaches else None,
@@ -113,13 +118,16 @@ def audit(store: Store, *, checkpoint: Checkpoint | None = None, progress: Tell 
 def _replayed(store: Store, count: int, statements: StatementsReplay, tell: Tell) -> Iterator[Breach]:
     duties = DutiesReplay(store=store)
     payments = PaymentsReplay(store=store, standing=statements.standing, owed=statements.owed, duties=duties)
+    proposals = ProposalsReplay(store=store)
+    beside = (EntriesReplay(store=store).breaches, ContractsReplay(store=store).breaches, proposals.breaches)
     for entry in store.entries():
         if entry.seq > count:
             break
-        for look in (_form, statements.breaches, duties.breaches, payments.breaches):
+        for look in (_form, statements.breaches, duties.breaches, payments.breaches, *beside):
             yield from _guarded(entry, look)
         tell(count + entry.seq, 2 * count)
     yield from statements.unfinished()
+    yield from proposals.unfinished()
 
 
 def _form(entry: Entry) -> Iterator[Breach]:
