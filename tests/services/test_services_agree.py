@@ -156,7 +156,7 @@ class ServicesAgree(RuleBasedStateMachine):
         self.both("sue", lambda store, order: settle_contract(store, "jobs", order=order))
         before = self.memory.head()
 
-        again = self.both("sue", lambda store, order: settle_contract(store, "jobs", order=order), is_kept=False)
+        again = self.both("sue", lambda store, order: settle_contract(store, "jobs", order=order), is_keyed=False)
 
         assert getattr(again, "unchanged", True)
         assert before == self.memory.head()
@@ -263,14 +263,14 @@ class ServicesAgree(RuleBasedStateMachine):
 
     # -- doing the same to both ------------------------------------------------------------------
 
-    def both(self, actor: str, act: Act, *, is_kept: bool = True) -> object:
-        """Give a command to both funds under a key of its own; they answer or refuse alike."""
+    def both(self, actor: str, act: Act, *, is_keyed: bool = True) -> object:
+        """Give a command to both funds, mostly under a key of its own; they answer or refuse alike."""
         self.minutes += 1
         at = START + timedelta(minutes=self.minutes)
-        order = Order(actor=actor, at=at, key=f"command {self.minutes}")
+        order = Order(actor=actor, at=at, key=f"command {self.minutes}" if is_keyed else "")
         before = self.memory.head()
         answer = self.same(act, order)
-        if is_kept and before != self.memory.head():
+        if is_keyed and before != self.memory.head():
             self.done.append((act, order, repr(answer)))
         return answer
 
