@@ -15,6 +15,7 @@ from outcomes_fund.ledger.journal import balances
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.refusals import KeyReused
 from outcomes_fund.ledger.tax import is_tax_line
+from outcomes_fund.services.contracts import amend_contract
 from outcomes_fund.services.orders import NotAllowed
 from outcomes_fund.services.payments import approve, bank_result, payments, release
 from outcomes_fund.services.payments_kept import Payment
@@ -109,6 +110,23 @@ class TestSettleContract:
         assert ["statement_made"] == kinds(store, seq)
         assert (seq, ["approved"]) == (entry.body["evidence_to"], [payment.state for payment in payments(store)])
         assert settled(store).unchanged
+
+    @pytest.mark.parametrize("day", [JUNE_1, JULY_1])
+    def test_again_after_amendment(self, day: date) -> None:
+        """Where the statement says the same, byte for byte on the same day, it is made anew once something came in."""
+        store = fund_with(jobs())
+        bring(store, *FOUR)
+        settled(store)
+        approve(store, ["jobs-p1"], order=by("bea"))
+        later = '\n[[amendments]]\nid = "later"\nstart = 2025-07-01\nend = 2027-01-01\nagreed = 2027-01-01\n'
+        amend_contract(store, jobs(later), order=by("ann"))
+        head = store.head()
+
+        assert not settled(store, day).unchanged
+
+        assert ["statement_made"] == kinds(store, head.count)
+        release(store, ["jobs-p1"], order=by("pia", day))
+        assert settled(store, day).unchanged
 
     def test_again_after_release(self) -> None:
         """What was released is not proposed once more."""
