@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from tests.cli.fund_commands import FundCommands, at, made
+from outcomes_fund.cli.main import main
+from tests.cli.fund_commands import ROWS, FundCommands, at, made
 
 
 @pytest.fixture
@@ -28,6 +30,9 @@ WORDS = ("Contract", "swimming")
 def _headers(line: str) -> list[str]:
     return re.split(r"\s{2,}", line.strip())
 
+
+# A term that needs a register of participants.
+ENROLLED = '[metrics.admission]\nwithin_of_enrolment = "6 months"'
 
 Step = Callable[[], object]
 
@@ -103,6 +108,22 @@ class TestSettle:
         assert (True, False) == (answer.pop("preview"), settled.pop("preview"))
         assert answer == settled
 
+    def test_one_of_two(self, fund: FundCommands) -> None:
+        """A contract that cannot be settled is told with its problem, and the others are settled all the same."""
+        text = (fund.folder / "swimming" / "contract.toml").read_text(encoding="utf-8")
+        other = text.replace('"swimming"', '"diving"', 1).replace("[metrics.admission]", ENROLLED, 1)
+        (fund.folder / "diving.toml").write_text(other, encoding="utf-8")
+        fund.run("contract", "add", fund.folder / "diving.toml", by="ann")
+        fund.verified()
+        with at("2025-09-30T12:00:00"):
+            environment = {"OUTCOMES_FUND_DB": str(fund.file), "OUTCOMES_FUND_ACTOR": "bea"}
+            result = CliRunner().invoke(main, ["settle", "--json"], env=environment)
+        (problem,) = json.loads(result.stderr)["problems"]
+
+        assert (1, "diving") == (result.exit_code, problem["source"])
+        assert ["swimming"] == [each["contract"] for each in json.loads(result.stdout)["settled"]]
+        assert ["swimming-p1"] == [each["payment"] for each in fund.answer("payments")["payments"]]
+
     def test_named_twice(self, fund: FundCommands) -> None:
         """The same contract twice is one."""
         fund.verified()
@@ -174,7 +195,31 @@ class TestSettle:
         assert ("300.00", [payment]) == (settled["owed"], [each["payment"] for each in settled["withdrawn"]])
         assert ["300.00"] == [each["amount"] for each in settled["proposed"]]
         assert ["withdrawn"] == [each["state"] for each in settled["withdrawn"]]
-        assert settled["withdrawn"][0]["reason"]
+        (reason,) = (each["reason"] for each in settled["withdrawn"])
+        assert reason.startswith("what is owed has changed by the settlement of 2025-10-31, entry 1")
+        assert f"withdrawn: {reason}" in fund.text("payments")
+
+    def test_set_off_withdraws(self, folder: Path) -> None:
+        """A payment whose amounts stay and are put together with what comes back says that, and in which payment."""
+        file = folder / "contract.toml"
+        file.write_text(file.read_text(encoding="utf-8").replace("400.00", "4000.00"), encoding="utf-8")
+        fund = made(folder.parent)
+        (first,) = fund.proposed()
+        fund.run("bank", "authorise", _released(fund, first), by="tom")
+        fund.run("bank", "result", first, "executed")
+        row = ROWS.splitlines()[0] + "\ne4,swimming,diploma,p-4,2025-08-12,reported,pool,2025-08-16\n"
+        (fund.folder / "more.csv").write_text(row, encoding="utf-8")
+        with at("2025-10-15T12:00:00"):
+            fund.run("evidence", "import", fund.folder / "more.csv")
+            fund.run("evidence", "verify", "swimming", "e4", by="vera")
+            fund.run("settle", "--pay-until", "2026-02-28")
+            fund.run("evidence", "dispute", "swimming", "e3~2", "--reason", "seen twice", by="vera")
+            (settled,) = fund.answer("settle")["settled"]
+            (back,) = settled["to_come_back"]
+
+        assert ["0.00"] == [each["amount"] for each in settled["proposed"]]
+        assert "put together anew in swimming-p3" in settled["withdrawn"][0]["reason"]
+        assert (["swimming-p3"], "0.00") == (back["set_off_in"], back["open"])
 
 
 def _with(folder: Path, terms: str = "", *, top: str = "") -> FundCommands:

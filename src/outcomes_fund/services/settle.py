@@ -56,7 +56,7 @@ class Settled:
 
         proposed: Payments that were proposed.
 
-        withdrawn: Payments that were withdrawn, since what is owed has changed.
+        withdrawn: Payments that were withdrawn, each with the reason.
 
         unchanged: Whether nothing was written.
     """
@@ -236,11 +236,15 @@ def _worked_out(store: Store, contract: Contract, kept: Kept, *, order: Order, p
         )
         for number, transfer in numbered
     )
-    settled = Settled(
-        contract=contract, statement=statement, bookings=bookings, proposed=proposed, withdrawn=wanted.withdrawn
+    count = store.head().count
+    done = f"by the settlement of {day.isoformat()}, entry {count + 1}"
+    withdrawn = tuple(
+        attrs.evolve(payment, state="withdrawn", reason=f"{_cause(payment, proposed)} {done}")
+        for payment in wanted.withdrawn
     )
+    settled = Settled(contract=contract, statement=statement, bookings=bookings, proposed=proposed, withdrawn=withdrawn)
     return _Settling(
-        settled=_with_entries(settled, store.head().count + bool(made)),
+        settled=_with_entries(settled, count + bool(made)),
         parts=tuple(_parts(settled, digest, made)),
         texts=(text,) if made else (),
         pack=pack,
@@ -315,10 +319,18 @@ def _parts(settled: Settled, digest: str, made: dict[str, Any] | None) -> Iterat
             {"contract": name, "statement": digest, "cause": booking.cause, "postings": booking.digest},
         )
     for payment in settled.withdrawn:
-        reason = f"what is owed has changed by the statement of {digest[:12]}"
-        yield "payment_withdrawn", {"payment": payment.id, "contract": name, "reason": reason}
+        yield "payment_withdrawn", {"payment": payment.id, "contract": name, "reason": payment.reason}
     for payment in settled.proposed:
         yield "payment_proposed", _proposal(payment)
+
+
+def _cause(payment: Payment, proposed: Sequence[Payment]) -> str:
+    """Say why a payment is withdrawn: what it settles is put together in another way, or in other amounts."""
+    parts = {part: each.id for each in proposed for part in each.parts}
+    if all(part in parts for part in payment.parts):
+        names = dict.fromkeys(parts[part] for part in payment.parts)
+        return f"what it settles was put together anew in {' and '.join(names)}"
+    return "what is owed has changed"
 
 
 def _proposal(payment: Payment) -> dict[str, Any]:

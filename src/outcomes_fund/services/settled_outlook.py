@@ -88,18 +88,21 @@ class Outlook:
     due_later: tuple[DueLater, ...]
 
 
-def outlook(store: Store, settled: Settled) -> Outlook:
+def outlook(store: Store, settled: Settled, *, is_written: bool = True) -> Outlook:
     """Say what settling a contract means.
 
     Args:
         store: The ledger, after the contract was settled.
 
         settled: What that came to.
+
+        is_written: Whether the ledger has it; it has not, where it was only worked out.
     """
     owed = with_tax(settled.contract, settled.statement)
     expense = [posting for posting in _postings(settled) if posting.account == "accrued_expense"]
-    standing = balances(each.posting for each in store.postings(settled.contract.id))
-    payments = [payment for payment in payments_kept(store, settled.contract.id).values() if payment.is_open]
+    booked = [each.posting for each in store.postings(settled.contract.id)]
+    standing = balances([*booked, *(() if is_written else _postings(settled))])
+    payments = _open_payments(store, settled)
     day = max([_as_of(owed), *(payment.pay_until for payment in payments)])
     claims = payable_now(standing, owed, on=day, recovery="claim_back")
     return Outlook(
@@ -130,6 +133,13 @@ def _postings(settled: Settled) -> list[Posting]:
 def _as_of(owed: Statement) -> date:
     assert owed.as_of is not None, "a contract of a fund is settled as of a day"
     return owed.as_of
+
+
+def _open_payments(store: Store, settled: Settled) -> tuple[Payment, ...]:
+    """Give the payments that are open once it is settled, whether or not that is written."""
+    gone = {payment.id for payment in settled.withdrawn}
+    found = {payment.id: payment for payment in settled.proposed} | payments_kept(store, settled.contract.id)
+    return tuple(payment for name, payment in found.items() if payment.is_open and name not in gone)
 
 
 def _coming_back(claim: Transfer, payments: Iterable[Payment]) -> ComingBack:
