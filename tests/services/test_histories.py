@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outcomes_fund.domain.contract import Contract
@@ -141,6 +141,8 @@ STEPS = st.lists(st.tuples(st.sampled_from(WHATS), PICKS, PICKS), min_size=20, m
 # A case is a history of years, so a part of the examples of other laws is enough.
 @settings(max_examples=settings().max_examples // 6)
 @given(clauses=CLAUSES, steps=STEPS)
+# Of one advance a part was claimed back, and the rest of it set off.
+@example(clauses=("set_off", "", ADVANCES, "", ""), steps=[("wait", 53, 0), ("wait", 53, 0), ("pay", 55, 132)])
 def test_history(clauses: tuple[str, ...], steps: list[tuple[str, int, int]]) -> None:
     """After a history of years and its end, no more and no less was paid anywhere than is owed by all that is known."""
     with begun(clauses) as history:

@@ -34,8 +34,8 @@ class ProposalsReplay:
 
     store: Store
     _currencies: dict[str, str] = attrs.Factory(dict)
-    # What open payments are to settle, and by which.
-    _open: dict[Place, str] = attrs.Factory(dict)
+    # What open payments are to settle, by which, and in what amounts.
+    _open: dict[Place, dict[str, int]] = attrs.Factory(dict)
     _places: dict[str, list[Place]] = attrs.Factory(dict)
     _dues: dict[str, dict[Owed, set[str]]] = attrs.Factory(dict)
     # Statements that cannot be computed again, by contract and digest, until something is found to rest on them.
@@ -79,13 +79,16 @@ class ProposalsReplay:
         if body["currency"] != currency:
             yield _wrong(entry, f"proposes payment {name} in {body['currency']}, and its contract is in {currency}")
         yield from self._wrongly_due(entry, body)
-        for year, line, period, _ in body["parts"]:
+        for year, line, period, amount in body["parts"]:
             place = Place(body["contract"], body["payer"], body["payee"], year, line, period)
-            other = self._open.get(place)
-            if other is not None:
-                what = "twice" if other == name else f"which payment {other} settles, and that is open"
+            others = self._open.setdefault(place, {})
+            # Of what has to come back a part may be set off, and the rest of it claimed.
+            is_rest = name not in others and all(minor < 0 for minor in (int(amount), *others.values()))
+            if others and not is_rest:
+                other = next(iter(others))
+                what = "twice" if name in others else f"which payment {other} settles, and that is open"
                 yield _wrong(entry, f"proposes payment {name} for line {line or 'without a name'} in {period}, {what}")
-            self._open[place] = name
+            others[name] = int(amount)
             self._places.setdefault(name, []).append(place)
 
     def _wrongly_due(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
@@ -130,7 +133,7 @@ class ProposalsReplay:
     def _close(self, entry: Entry) -> None:
         name = entry.body["payment"]
         for place in self._places.pop(name, ()):
-            self._open.pop(place, None)
+            self._open[place].pop(name, None)
         if entry.kind == "payment_released":
             _, left = self._left.get(entry.body["run"], (0, []))
             if name in left:
