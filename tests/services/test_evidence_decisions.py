@@ -306,6 +306,16 @@ def test_what_cannot_be_is_refused_and_nothing_written(
     assert (store.head(), store.counts()) == before
 
 
+def test_only_imports_are_batches(store: Store) -> None:
+    """The entry of a decision is no batch, and none of those that are named."""
+    decision = verify(store, "jobs", ["a"], order=by("vera")).entry
+    with pytest.raises(InvalidInput) as caught:
+        verify(store, "jobs", batch=decision, order=by("vera"))
+    assert refusals_of(caught.value) == [("unknown_batch", "batch")]
+    imports = [entry.seq for entry in store.entries(kinds=("evidence_imported",))]
+    assert f"those that have: {imports[0]}, {imports[1]}." in caught.value.problems[0].message
+
+
 def test_a_row_that_is_superseded_names_the_last_of_its_chain(store: Store) -> None:
     """Whoever decides on an old row is told which one stands."""
     verify(store, "jobs", ["a"], order=by("vera"))

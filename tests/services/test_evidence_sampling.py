@@ -1,5 +1,6 @@
 """Samples: drawn so that everybody can draw them again, and what is found in them said of the whole."""
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -12,7 +13,16 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.services.contracts import contract_kept
 from outcomes_fund.services.evidence_kept import evidence_kept
 from outcomes_fund.services.orders import NotAllowed
-from outcomes_fund.services.verify import Sample, draw_sample, evidence_list, reject, verify, verify_sample
+from outcomes_fund.services.verify import (
+    Sample,
+    correct,
+    dispute,
+    draw_sample,
+    evidence_list,
+    reject,
+    verify,
+    verify_sample,
+)
 from outcomes_fund.settlement.evaluate import evaluate
 from outcomes_fund.testing import contract_with
 from tests.services.evidence_cases import brought, fund_of, line, refusals_of
@@ -83,7 +93,6 @@ def test_the_draw_follows_from_the_seed_and_the_ids(tmp_path: Path) -> None:
     assert (entry.seq, entry.actor, entry.body["ids"]) == (sample.entry, "vera", list(sample.ids))
     assert drawn(store) == sample
     assert store.head().count == sample.entry
-    assert drawn(store, size=500).size == 100
 
 
 def test_a_checked_sample_is_said_of_the_whole(tmp_path: Path) -> None:
@@ -147,7 +156,7 @@ def test_without_an_audit_only_what_was_checked_is_decided(tmp_path: Path) -> No
 
 
 def test_what_no_sample_can_be_is_refused(tmp_path: Path) -> None:
-    """Nothing to draw, no size, no such sample, metric or row, a row decided since: each is told, nothing written."""
+    """Nothing to draw, no size, no such sample, metric or row, too large a size: each is told, nothing written."""
     store = energy(tmp_path, rows=3)
     sample = drawn(store, size=2)
     verify(store, "energy", [sample.ids[0]], order=by("vera"))
@@ -165,7 +174,10 @@ def test_what_no_sample_can_be_is_refused(tmp_path: Path) -> None:
     assert refusals_of(caught.value) == [("unknown_sample", "sample")]
     with pytest.raises(InvalidInput) as caught:
         verify_sample(store, "energy", sample=sample.entry, failed=["h9"], order=by("vera"))
-    assert refusals_of(caught.value) == [("superseded_row", f"row {sample.ids[0]}"), ("not_in_sample", "row h9")]
+    assert refusals_of(caught.value) == [("not_in_sample", "row h9")]
+    with pytest.raises(InvalidInput) as caught:
+        draw_sample(store, "energy", "saved", size=3, seed="s", instead_of=sample.entry, reason="x", order=by("vera"))
+    assert refusals_of(caught.value) == [("sample_size", "size")]  # Two of the three rows still wait.
     with pytest.raises(NotAllowed):
         draw_sample(store, "energy", "saved", size=1, seed="t", order=by("rea"))
     with pytest.raises(NotAllowed):
@@ -194,3 +206,135 @@ def test_a_row_rejected_since_is_no_part_of_the_whole(tmp_path: Path) -> None:
     reject(store, "energy", [outside], reason="empty house", order=by("vera"))
     assert verify_sample(store, "energy", sample=sample.entry, order=by("vera")).rows == 10
     assert total(store) == 45_00
+
+
+CHANGES: dict[str, Callable[[Store, str, str], object]] = {
+    "corrected": lambda store, contract, row: correct(store, contract, row, {"value": "1"}, order=by("rea")),
+    "disputed": lambda store, contract, row: dispute(store, contract, [row], reason="seen twice", order=by("bea")),
+    "rejected": lambda store, contract, row: reject(store, contract, [row], reason="not so", order=by("vera")),
+    "corrected by a verifier": lambda store, contract, row: correct(
+        store, contract, row, {"value": "1", "status": "verified"}, order=by("vera")
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_row_that_was_changed_since_the_draw_has_failed(
+    tmp_path: Path, change: Callable[[Store, str, str], object]
+) -> None:
+    """Of 4 rows drawn one is changed and nobody says it failed: 3 of 4 are confirmed all the same."""
+    store = energy(tmp_path, rows=10)
+    sample = drawn(store, size=4)
+    change(store, "energy", sample.ids[2])
+    answer = verify_sample(store, "energy", sample=sample.entry, failed=sample.ids[:1], order=by("vera"))
+    evidence = evidence_kept(store, contract_kept(store, "energy")).evidence
+    part = evidence.row(len(evidence) - 1)
+    assert (part.value, part.denominator) == (Fraction(2), Fraction(4))
+    body = next(entry.body for entry in store.entries() if entry.seq == answer.entry)
+    assert (body["failed"], body["changed"]) == ([sample.ids[0], sample.ids[2]], [sample.ids[2]])
+    # The nine others are verified, and the part confirmed is written.
+    assert answer.rows == 10
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    list(zip(CHANGES.values(), ["rejected", "disputed", "rejected", "verified"], strict=True)),
+    ids=CHANGES,
+)
+def test_a_changed_row_fails_where_nothing_is_audited(
+    tmp_path: Path, change: Callable[[Store, str, str], object], left: str
+) -> None:
+    """What still waits is rejected; what was decided since, or is in dispute, stays so, and is told as failed."""
+    store = fund_of(jobs())
+    brought(store, tmp_path / "a.csv", *(line(f"w{number}", f"p-{number}", value="2") for number in range(3)))
+    sample = drawn(store, "jobs", "jobs", size=3)
+    change(store, "jobs", "w1")
+    verify_sample(store, "jobs", sample=sample.entry, order=by("vera"))
+    found = {name.split("~")[0]: status for name, status in statuses(store, "jobs").items()}
+    assert found == {"w0": "verified", "w1": left, "w2": "verified"}
+
+
+def test_a_sample_of_which_every_row_was_changed_has_its_result(tmp_path: Path) -> None:
+    """Nobody can make a sample go away: with all rows corrected or rejected, none is confirmed, and it is over."""
+    store = energy(tmp_path, rows=2)
+    sample = drawn(store, size=2)
+    for name in sample.ids:
+        reject(store, "energy", [name], reason="no", order=by("vera"))
+    answer = verify_sample(store, "energy", sample=sample.entry, order=by("vera"))
+    assert answer.statuses == {"verified": 1}
+    evidence = evidence_kept(store, contract_kept(store, "energy")).evidence
+    assert (evidence.row(len(evidence) - 1).value, total(store)) == (Fraction(0), 0)
+
+    plain = fund_of(jobs())
+    brought(plain, tmp_path / "b.csv", line("w1", "p-1"))
+    sample = drawn(plain, "jobs", "jobs", size=1)
+    reject(plain, "jobs", ["w1"], reason="no", order=by("vera"))
+    answer = verify_sample(plain, "jobs", sample=sample.entry, order=by("vera"))
+    assert (answer.rows, answer.entry) == (0, plain.head().count)
+    with pytest.raises(InvalidInput, match="sample_over"):
+        verify_sample(plain, "jobs", sample=sample.entry, failed=["w1"], order=by("vera"))
+
+
+def test_a_row_verified_since_the_draw_is_confirmed(tmp_path: Path) -> None:
+    """To be verified as it was is no change; to reject it by the result, it has to be disputed first."""
+    store = fund_of(jobs())
+    brought(store, tmp_path / "a.csv", *(line(f"w{number}", f"p-{number}") for number in range(2)))
+    sample = drawn(store, "jobs", "jobs", size=2)
+    verify(store, "jobs", ["w1"], order=by("vera"))
+    with pytest.raises(InvalidInput) as caught:
+        verify_sample(store, "jobs", sample=sample.entry, failed=["w1"], order=by("vera"))
+    assert refusals_of(caught.value) == [("wrong_status", "row w1")]
+    assert verify_sample(store, "jobs", sample=sample.entry, order=by("vera")).statuses == {"verified": 1}
+    assert statuses(store, "jobs") == {"w0~2": "verified", "w1~2": "verified"}
+
+
+def test_rows_changed_since_the_draw_are_not_verified_by_it(tmp_path: Path) -> None:
+    """A value that was raised outside the sample after the draw goes on waiting."""
+    store = energy(tmp_path, rows=10)
+    sample = drawn(store, size=4)
+    outside = next(name for name in (f"h{number:03d}" for number in range(10)) if name not in sample.ids)
+    correct(store, "energy", outside, {"value": "9999"}, order=by("rea"))
+    assert verify_sample(store, "energy", sample=sample.entry, order=by("vera")).rows == 10
+    assert statuses(store, "energy")[f"{outside}~2"] == "reported"
+    assert total(store) == 45_00
+
+
+def test_rows_of_an_open_sample_are_not_drawn_from_again(tmp_path: Path) -> None:
+    """A second draw waits for the result of the first, or gives it up for a reason that is kept."""
+    store = energy(tmp_path, rows=10)
+    sample = drawn(store, size=4)
+    correct(store, "energy", sample.ids[0], {"value": "1"}, order=by("rea"))
+
+    def again(*, instead_of: int | None = None, reason: str = "", metric: str = "saved", size: int = 1) -> Sample:
+        return draw_sample(
+            store, "energy", metric, size=size, seed="better", instead_of=instead_of, reason=reason, order=by("vera")
+        )
+
+    for asked, codes in (
+        ({}, ["open_sample"]),
+        ({"instead_of": sample.entry}, ["missing_reason"]),
+        ({"instead_of": sample.entry, "reason": "123456782"}, ["personal_details"]),
+        ({"instead_of": sample.entry + 1, "reason": "x"}, ["unknown_sample"]),
+        ({"instead_of": sample.entry, "reason": "x", "metric": "confirmed"}, ["nothing_to_draw", "unknown_sample"]),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            again(**asked)
+        assert [problem.code for problem in caught.value.problems] == codes
+    other = again(instead_of=sample.entry, reason="the seed was known", size=2)
+    body = next(entry.body for entry in store.entries() if entry.seq == other.entry)
+    assert (body["instead_of"], body["reason"], other.instead_of) == (sample.entry, "the seed was known", sample.entry)
+    with pytest.raises(InvalidInput) as caught:
+        verify_sample(store, "energy", sample=sample.entry, order=by("vera"))
+    assert refusals_of(caught.value) == [("sample_over", "sample")]
+    # Rows that came later are in no open sample.
+    later = brought(store, tmp_path / "late.csv", saving("late", "p-late"))
+    assert draw_sample(store, "energy", "saved", later.entry, size=1, seed="s", order=by("vera")).ids == ("late",)
+
+
+def test_once_a_sample_is_over_what_waits_is_drawn_from(tmp_path: Path) -> None:
+    """With the result given, the rows that the sample left waiting may be drawn."""
+    store = fund_of(jobs())
+    brought(store, tmp_path / "a.csv", *(line(f"w{number}", f"p-{number}") for number in range(5)))
+    sample = drawn(store, "jobs", "jobs", size=3)
+    verify_sample(store, "jobs", sample=sample.entry, order=by("vera"))
+    assert drawn(store, "jobs", "jobs", size=2).of == 2

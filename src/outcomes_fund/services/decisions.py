@@ -13,7 +13,7 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import NONE
 from outcomes_fund.errors import InvalidInput, Problem, listed, nearest_word
 from outcomes_fund.ledger.port import Store
-from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry, EvidenceBatch
+from outcomes_fund.ledger.records import Entry, EvidenceBatch
 from outcomes_fund.services.evidence_kept import evidence_kept
 from outcomes_fund.services.evidence_rows import PLACE, Standing, next_ids, standing_of
 from outcomes_fund.services.orders import NOTHING, Order, drafts
@@ -255,27 +255,25 @@ def _which(given: Sequence[str]) -> Problem:
 
 
 def in_batch(standing: Standing, batch: int) -> npt.NDArray[np.bool_]:
-    """Say which rows an entry has brought.
+    """Say which rows an import has brought.
 
     Args:
         standing: The rows.
 
-        batch: ``seq`` of the entry.
+        batch: ``seq`` of its entry.
 
     Raises:
-        InvalidInput: If the entry has brought none of this contract.
+        InvalidInput: If the entry has imported none of this contract.
     """
     store, name = standing.store, standing.contract.id
-    brought = [
-        entry.seq for entry in store.entries(kinds=tuple(sorted(EVIDENCE_KINDS))) if entry.body["contract"] == name
-    ]
+    brought = [entry.seq for entry in store.entries(kinds=("evidence_imported",)) if entry.body["contract"] == name]
     if batch not in brought:
         raise InvalidInput(
             [
                 Problem(
                     code="unknown_batch",
                     path="batch",
-                    message=f"entry {batch} has brought no evidence of contract {name!r}; "
+                    message=f"entry {batch} has imported no evidence of contract {name!r}; "
                     f"those that have: {listed(brought)}.",
                     remedy="Name the entry of an import.",
                     value=str(batch),
