@@ -60,13 +60,13 @@ def settled_parts(
     told = [_Told(*each) for each in settled]
     yield _table(told, currency, title="Settled" if is_written else "Preview: nothing was written")
     yield from _payments(told, waits, currency)
-    for each in told:
-        yield from _coming_back(each.outlook.coming_back, currency)
-        yield from _due_later(each, currency)
     if all(each.settled.unchanged for each in told):
         yield "Nothing has changed since the last settlement, so nothing was booked."
     elif not any(each.settled.proposed for each in told):
-        yield "No payment was proposed: nothing more is due."
+        yield "No payment was proposed: nothing more is due now."
+    for each in told:
+        yield from _coming_back(each.outlook.coming_back, currency)
+        yield from _due_later(each, currency)
 
 
 def settled_document(settled: Settled, outlook: Outlook, waits: Mapping[str, str]) -> dict[str, Any]:
