@@ -556,3 +556,11 @@ def test_nothing_was_reported_or_decided_on_at_a_moment_to_come(tmp_path: Path) 
     ]
     assert error.problems[1].message == "'2026-06-02' is still to come: it is 2026-06-01T12:00:00Z now."
     assert brought(store, tmp_path / "now.csv", now).rows == 1
+
+
+def test_a_date_in_another_form_is_told_as_it_has_to_be_written(tmp_path: Path) -> None:
+    """Dates and moments that a spreadsheet turned round are understood, and refused with the right form."""
+    row = line("w1", "p-1", achieved="30-03-2024", reported_at="30-03-2024")
+    error = refused(fund_of(jobs()), written(tmp_path / "rows.csv", row))
+    assert [problem.code for problem in error.problems] == ["bad_date", "bad_moment"]
+    assert [problem.remedy for problem in error.problems] == ["Write 2024-03-30.", "Write 2024-03-30 for the day."]

@@ -29,7 +29,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "broken_json.jsonl": ("jsonl:1", "row 1", "is no JSON"),
     "comma_for_point.csv": ("column value", "'12,75' is no number", "Write digits with a point"),
     "corrections_in_a_circle.csv": ("row 5", "row 6", "go round in a circle"),
-    "date_of_another_form.csv": ("column achieved", "'31-01-2020' is no date", "Write a date as 2020-01-31"),
+    "date_of_another_form.csv": ("column achieved", "'31-01-2020' is a date in another form. Write 2020-01-31."),
     "denominator_for_sum.csv": ("column denominator", "given as denominator of 'days', which is no rate"),
     "duplicate_column.csv": ("the column 'value' stands in the header twice",),
     "empty.csv": ("the file is empty",),

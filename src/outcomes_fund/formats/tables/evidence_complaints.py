@@ -15,6 +15,8 @@ from outcomes_fund.formats.exact_text import number_from_text
 from outcomes_fund.formats.tables.byte_words import FieldColumn
 from outcomes_fund.formats.tables.evidence_rules import STEPS_MAX, EvidenceRules
 from outcomes_fund.formats.tables.findings import Detail, shown
+from outcomes_fund.formats.tables.iso_dates import DATE_LENGTH
+from outcomes_fund.formats.tables.meant_dates import bad_date, days_meant
 
 __all__ = ["Complaints"]
 
@@ -114,19 +116,16 @@ class Complaints:
         )
 
     def bad_date(self, column: str, row: int) -> Detail:
-        """A date that is none."""
-        text = self.text(column, row)
-        return Detail(
-            message=f"{shown(text)} is no date that exists.",
-            remedy="Write a date as 2020-01-31.",
-            value=text,
-        )
+        """A date that is none, or that is written in another way."""
+        return bad_date(self.text(column, row))
 
     def bad_moment(self, column: str, row: int) -> Detail:
         """A moment that is none."""
         text = self.text(column, row)
         message = f"{shown(text)} is no moment from 1970 to 9998; expected {_MOMENT}."
-        return Detail(message=message, value=text)
+        days = days_meant(text) if len(text) <= DATE_LENGTH else ()
+        remedy = f"Write {days[0]} for the day." if days and days[0] != text else ""
+        return Detail(message=message, remedy=remedy, value=text)
 
     def outside(self, column: str, row: int) -> Detail:
         """A date outside the contract."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.formats.tables.byte_words import FieldColumn
 from outcomes_fund.formats.tables.findings import Detail, shown
+from outcomes_fund.formats.tables.meant_dates import bad_date
 
 __all__ = ["RegisterComplaints"]
 
@@ -58,7 +59,10 @@ class RegisterComplaints:
 
             column: The column it is broken in.
         """
-        return lambda row: self._detail(code, column, self._columns[column].text(row))
+        texts = self._columns[column]
+        if code == "bad_date":
+            return lambda row: bad_date(texts.text(row))
+        return lambda row: self._detail(code, column, texts.text(row))
 
     def duplicate(self, owner: npt.NDArray[np.int64]) -> Callable[[int], Detail]:
         """Give what describes a participant who stands in the register twice.
@@ -88,7 +92,6 @@ def _bare(name: str) -> str:
 
 
 _TOLD = {
-    "bad_date": ("{value} is no date that exists.", "Write a date as 2020-01-31."),
     "bad_groups": (
         "{value} is no list of memberships.",
         "Write them as priority:2020-01-01..2020-06-30;youth:2020-01-01.. with the last day included.",
