@@ -143,6 +143,21 @@ STEPS = st.lists(st.tuples(st.sampled_from(WHATS), PICKS, PICKS), min_size=20, m
 @given(clauses=CLAUSES, steps=STEPS)
 # Of one advance a part was claimed back, and the rest of it set off.
 @example(clauses=("set_off", "", ADVANCES, "", ""), steps=[("wait", 53, 0), ("wait", 53, 0), ("pay", 55, 132)])
+# A payment came back from the bank after the payee had paid it back, so that the payee is owed it though nothing is due.
+@example(
+    clauses=("claim_back", "", "", "", ""),
+    steps=[
+        ("report", 1, 0),
+        ("wait", 14, 0),
+        ("wait", 44, 0),
+        ("pay", 55, 54),
+        ("decide", 0, 522),
+        ("pay", 1, 0),
+        ("pay", 0, 0),
+        ("bank", 0, 265),
+        ("pay", 1, 0),
+    ],
+)
 def test_history(clauses: tuple[str, ...], steps: list[tuple[str, int, int]]) -> None:
     """After a history of years and its end, no more and no less was paid anywhere than is owed by all that is known."""
     with begun(clauses) as history:

@@ -98,12 +98,17 @@ class ProposalsReplay:
         lines = {(line, period) for _, line, period, _ in body["parts"] if not is_tax_line(line)}
         # Tax is due with the last payment of its document, whichever lines that has.
         taxed = len(lines) < len(body["parts"])
-        # What was paid and is owed no longer has no due date of its own.
-        expected = set() if int(body["amount_minor"]) > 0 else {until}
-        for place, days in dues.items():
-            if place[:2] == pair and (taxed or place[2:] in lines):
-                expected |= days
-        if due not in expected or due > until:
+        expected = {
+            day
+            for place, days in dues.items()
+            if place[:2] == pair and (taxed or place[2:] in lines)
+            for day in days
+            if day <= until
+        }
+        # What was paid and is owed no longer has no due date of its own, nor has what came back and then was paid back.
+        if int(body["amount_minor"]) <= 0 or not expected:
+            expected.add(until)
+        if due not in expected:
             what = f"proposes payment {body['payment']} as due on {due}, which is no due date of what it settles"
             yield _wrong(entry, f"{what} by {until}")
 
