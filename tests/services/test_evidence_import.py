@@ -564,3 +564,31 @@ def test_a_date_in_another_form_is_told_as_it_has_to_be_written(tmp_path: Path) 
     error = refused(fund_of(jobs()), written(tmp_path / "rows.csv", row))
     assert [problem.code for problem in error.problems] == ["bad_date", "bad_moment"]
     assert [problem.remedy for problem in error.problems] == ["Write 2024-03-30.", "Write 2024-03-30 for the day."]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("contract.toml", 'id = "jobs"\ntitle = "Work, paid, and more"\n\n[[lines]]\nid = "a"\n'),
+        ("contract.json", '{\n  "id_of": "jobs",\n  "lines": []\n}\n'),
+        ("rows.jsonl", '{"name": "jobs"}\n{"name": 17\n'),
+        ("letter.csv", 'Dear "all",\n\nplease find\n'),
+        ("other.csv", "naam;bedrag\nx;1\ny;2;3\n"),
+    ],
+)
+def test_a_file_that_is_no_evidence_is_told_so_and_nothing_else(tmp_path: Path, name: str, text: str) -> None:
+    """Where no column of evidence is there, what else is wrong with the file says nothing."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    store = fund_of(jobs())
+    assert refusals_of(refused(store, path)) == [("other_file", "file")]
+    with pytest.raises(InvalidInput) as caught:
+        import_register(store, path, order=by("rea"), chance=no_chance)
+    assert refusals_of(caught.value) == [("other_file", "file")]
+
+
+def test_semicolons_are_told_of_a_file_that_is_evidence(tmp_path: Path) -> None:
+    """A spreadsheet that divides the columns of evidence otherwise is told to write commas."""
+    path = tmp_path / "rows.csv"
+    path.write_text("id;contract;metric\nw1;jobs;jobs\n", encoding="utf-8")
+    assert refusals_of(refused(fund_of(jobs()), path)) == [("not_commas", "header")]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from outcomes_fund.domain.naming import did_you_mean
 from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 
-__all__ = ["check_names", "unknown_column"]
+__all__ = ["check_names", "other_file", "unknown_column"]
 
 
 def check_names(
@@ -26,8 +26,14 @@ def check_names(
         optional: Those that may be left out.
 
         findings: Takes what is wrong.
+
+    Raises:
+        InvalidInput: If it has none of these columns, so that whatever else is wrong in it says nothing.
     """
-    if len(names) == 1 and ";" in names[0]:
+    has_semicolons = len(names) == 1 and ";" in names[0]
+    if not any(name.strip() in known for name in (names[0].split(";") if has_semicolons else names)):
+        findings.refuse_whole("other_file", "file", other_file(known))
+    if has_semicolons:
         detail = Detail(
             message="the columns are separated by semicolons; they are separated by commas.",
             remedy="Save the file as CSV with commas.",
@@ -44,6 +50,19 @@ def check_names(
         if name not in names and name not in optional:
             missing = Detail(message=f"the column {name!r} is missing.")
             findings.add_problem("missing_column", "header", missing, line=1)
+
+
+def other_file(known: tuple[str, ...]) -> Detail:
+    """Describe a file that has no column of the table that is read.
+
+    Args:
+        known: All names there are.
+    """
+    return Detail(
+        message=f"this is another file than the one that is read here, whose columns are {', '.join(known)}; "
+        "it has none of them.",
+        remedy="Give a CSV file with these columns in its first line, or JSON Lines with these names.",
+    )
 
 
 def unknown_column(name: str, known: tuple[str, ...]) -> Detail:

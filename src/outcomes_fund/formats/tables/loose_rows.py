@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.formats.tables.byte_words import PADDING
-from outcomes_fund.formats.tables.column_names import unknown_column
+from outcomes_fund.formats.tables.column_names import other_file, unknown_column
 from outcomes_fund.formats.tables.field_table import FieldTable, Span
 from outcomes_fund.formats.tables.findings import Detail, Findings, shown
 
@@ -146,7 +146,10 @@ def json_lines_table(
         findings.add_problem("empty_file", "file", _EMPTY_JSON)
         return None
     objects = _JsonObjects(known, findings)
-    return table_of_rows(known, objects.rows(text), block_rows=block_rows)
+    table = table_of_rows(known, objects.rows(text), block_rows=block_rows)
+    if not objects.any_known and (objects.any_object or _is_json(text)):
+        findings.refuse_whole("other_file", "file", other_file(known))
+    return table
 
 
 _EMPTY_CSV = Detail(message="the file is empty; a line with the names of the columns was expected.")
@@ -239,6 +242,15 @@ def _whole_rows(rows: Iterable[tuple[int, list[str]]], width: int, findings: Fin
         findings.add_problem("ragged_row", f"row {number}", detail, line=line)
 
 
+def _is_json(text: str) -> bool:
+    """Whether a text is one JSON document, over however many lines."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _is_text(value: str) -> bool:
     """Whether UTF-8 can hold a text, and no zero byte is in it."""
     return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
@@ -251,6 +263,8 @@ class _JsonObjects:
         self._known = known
         self._findings = findings
         self._strange: set[str] = set()
+        self.any_object = False
+        self.any_known = False
 
     def rows(self, text: str) -> Iterator[LooseRow]:
         """Give the objects of all lines that are one."""
@@ -287,6 +301,7 @@ class _JsonObjects:
     def _ordered(self, pairs: _Pairs, place: str, line: int) -> list[str] | None:
         texts: dict[str, str] = {}
         sound = True
+        self.any_object = True
         for key, value in pairs:
             path = f"{place}, column {key if key.isprintable() else ascii(key)}"
             detail = self._wrong_value(value)
@@ -296,7 +311,9 @@ class _JsonObjects:
                 self._findings.add_problem("bad_json_value", path, detail, line=line)
                 sound = False
             texts[key] = value if isinstance(value, str) else ""
-            if key not in self._known and key not in self._strange:
+            if key in self._known:
+                self.any_known = True
+            elif key not in self._strange:
                 self._strange.add(key)
                 strange = unknown_column(key, self._known)
                 self._findings.add_problem("unknown_column", place, strange, line=line)
