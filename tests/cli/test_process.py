@@ -51,7 +51,7 @@ class TestProcess:
 
     def test_usage(self, place: Path) -> None:
         """Wrong usage ends with status 2 and an empty answer."""
-        done = _run(place, "settle", "--until", "soon")
+        done = _run(place, "settle", "--pay-until", "soon")
 
         assert (2, "") == (done.returncode, done.stdout)
         assert "2020-01-31" in done.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from outcomes_fund.ledger.accounts import place_owed
 from outcomes_fund.ledger.journal import SettledPart, Transfer
 from outcomes_fund.services.payments_kept import Payment
 
-__all__ = ["Proposals", "due_of", "last_settlement", "proposals"]
+__all__ = ["Proposals", "due_of", "last_settlement", "proposals", "withdrawals"]
 
 
 class Proposals(NamedTuple):
@@ -52,6 +52,22 @@ def proposals(transfers: Sequence[Transfer], open_payments: Sequence[Payment]) -
     return Proposals(tuple(proposed), withdrawn)
 
 
+def withdrawals(payments: Sequence[Payment], proposed: Sequence[Payment], done: str) -> tuple[Payment, ...]:
+    """Withdraw payments, each with the reason.
+
+    Args:
+        payments: Payments that are no longer right.
+
+        proposed: Payments that are proposed in place of them.
+
+        done: By what they are withdrawn; it ends the reason.
+    """
+    parts = {part: each.id for each in proposed for part in each.parts}
+    return tuple(
+        attrs.evolve(payment, state="withdrawn", reason=f"{_cause(payment, parts)} {done}") for payment in payments
+    )
+
+
 def due_of(transfer: Transfer, statement: Statement, *, until: date) -> date:
     """Give the first day by which something of a transfer has to be paid.
 
@@ -77,6 +93,14 @@ def due_of(transfer: Transfer, statement: Statement, *, until: date) -> date:
 def last_settlement(contract: Contract) -> date:
     """Give the day of the last scheduled settlement of a contract, as last amended."""
     return shift(last_end(contract), contract.payment.settle_after)
+
+
+def _cause(payment: Payment, proposed: Mapping[SettledPart, str]) -> str:
+    """Say why a payment is not right: its parts are put together in another way, or are no longer those."""
+    if all(part in proposed for part in payment.parts):
+        names = dict.fromkeys(proposed[part] for part in payment.parts)
+        return f"what it settles was put together anew in {' and '.join(names)}"
+    return "what is owed has changed"
 
 
 def _staying(transfer: Transfer, open_payments: Sequence[Payment]) -> Iterator[Payment]:

@@ -13,7 +13,7 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.statement import Statement
 from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.formats.statement import statement_json
-from outcomes_fund.ledger.journal import balances, differences, payable_now
+from outcomes_fund.ledger.journal import Transfer, balances, differences, payable_now
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Booking, Entry, Pack, text_digest
 from outcomes_fund.ledger.tax import with_tax
@@ -32,7 +32,7 @@ from outcomes_fund.services.orders import (
     written_with,
 )
 from outcomes_fund.services.payments_kept import Payment, part_rows, payments_kept
-from outcomes_fund.services.proposals import due_of, last_settlement, proposals
+from outcomes_fund.services.proposals import due_of, last_settlement, proposals, withdrawals
 from outcomes_fund.services.rules import CURRENT_RULES, RULES
 from outcomes_fund.services.settled_first import first_unsettled
 from outcomes_fund.services.statements import last_statement, local_day, restated, statement_entry
@@ -223,31 +223,29 @@ def _worked_out(store: Store, contract: Contract, kept: Kept, *, order: Order, p
     pack = pack_of(kept) if is_new and kept.packed_to < kept.to else None
     made = _statement_body(contract, statement, text, kept, pack) if is_new else None
     numbered = enumerate(wanted.proposed, start=len(payments) + 1)
-    proposed = tuple(
-        Payment(
-            id=f"{contract.id}-p{number}",
-            contract=contract.id,
-            transfer=transfer,
-            currency=contract.currency,
-            statement=digest,
-            due=due_of(transfer, owed, until=pay_day),
-            pay_until=pay_day,
-            entry=0,
-        )
-        for number, transfer in numbered
-    )
+    proposed = tuple(_payment(number, transfer, owed, digest, pay_day) for number, transfer in numbered)
     count = store.head().count
     done = f"by the settlement of {day.isoformat()}, entry {count + 1}"
-    withdrawn = tuple(
-        attrs.evolve(payment, state="withdrawn", reason=f"{_cause(payment, proposed)} {done}")
-        for payment in wanted.withdrawn
-    )
+    withdrawn = withdrawals(wanted.withdrawn, proposed, done)
     settled = Settled(contract=contract, statement=statement, bookings=bookings, proposed=proposed, withdrawn=withdrawn)
     return _Settling(
         settled=_with_entries(settled, count + bool(made)),
         parts=tuple(_parts(settled, digest, made)),
         texts=(text,) if made else (),
         pack=pack,
+    )
+
+
+def _payment(number: int, transfer: Transfer, owed: Statement, digest: str, pay_day: date) -> Payment:
+    return Payment(
+        id=f"{owed.contract_id}-p{number}",
+        contract=owed.contract_id,
+        transfer=transfer,
+        currency=owed.currency,
+        statement=digest,
+        due=due_of(transfer, owed, until=pay_day),
+        pay_until=pay_day,
+        entry=0,
     )
 
 
@@ -322,15 +320,6 @@ def _parts(settled: Settled, digest: str, made: dict[str, Any] | None) -> Iterat
         yield "payment_withdrawn", {"payment": payment.id, "contract": name, "reason": payment.reason}
     for payment in settled.proposed:
         yield "payment_proposed", _proposal(payment)
-
-
-def _cause(payment: Payment, proposed: Sequence[Payment]) -> str:
-    """Say why a payment is withdrawn: what it settles is put together in another way, or in other amounts."""
-    parts = {part: each.id for each in proposed for part in each.parts}
-    if all(part in parts for part in payment.parts):
-        names = dict.fromkeys(parts[part] for part in payment.parts)
-        return f"what it settles was put together anew in {' and '.join(names)}"
-    return "what is owed has changed"
 
 
 def _proposal(payment: Payment) -> dict[str, Any]:
