@@ -315,6 +315,8 @@ not_text: A field holds what is no text.
     Give text.
 not_utf8: The file is not text in UTF-8.
     Save it as UTF-8.
+other_file: A file has none of the columns of the table that is read.
+    See whether it is the right file.
 ragged_row: A row has more or fewer fields than there are columns.
     See whether a comma is missing, or a text with a comma has no quotes.
 space_around: A name has a space before or behind it.

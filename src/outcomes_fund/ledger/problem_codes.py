@@ -52,6 +52,8 @@ not_yet: At that moment the fund did not have the contract.
     Ask for a later day or moment.
 nothing_to_draw: There are no reported rows of which a sample could be drawn.
     Import the rows as reported, and draw before they are verified.
+open_sample: Rows are to be drawn from of which a sample waits for its result.
+    Give its result, or give it up with a reason.
 other_currency: A contract is in another currency than the fund.
     Add it to a fund in that currency, or state an exchange rate for its lines.
 other_iban: The IBAN that is confirmed is not the one that was given.
@@ -64,8 +66,8 @@ pay_until_over: Payments are asked for up to a day that is over.
     Give today or a later day; what was due before is proposed in any case.
 payment_state: A payment is not in the state in which this can be done.
     Leave it out; 'payments' lists what there is.
-personal_details: A participant, reference or reason looks like a name, an e-mail address or a citizen number.
-    Give a pseudonym, and keep what is behind it outside the fund.
+personal_details: A text that is kept holds a name, an e-mail address, a citizen number or a pseudonym.
+    Give a pseudonym where a participant is meant, and leave persons out of all else.
 retention: A participant is to be forgotten before its time is over.
     Wait for the day named, or forget on request of the person.
 retention_class: There is no such class of retention.
@@ -74,6 +76,8 @@ rewritten: A new version of a contract changes what was agreed.
     Leave that as it was, and write what changes as an amendment.
 run_state: A payment run cannot be authorised, because it is already, or nothing is left in it.
     See what 'payments' says of it.
+sample_over: A result is given for a sample that has one, or that was given up.
+    Draw another sample of the rows that still wait.
 sample_size: A sample is of less than one row, or of more than there are.
     Give a number of rows between these.
 secret_needed: Participants were forgotten, and a file has participants whom the fund does not know.
