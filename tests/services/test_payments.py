@@ -147,6 +147,19 @@ class TestApprove:
 
         assert ["separate_duties"] == codes(refused)
 
+    def test_verification_after_approval(self, store: Store) -> None:
+        """An approval by somebody who has verified since counts no more, and another one is needed."""
+        approved(store)
+        bring(store, row("c", "2025-05-01", status="rejected"), actor="bea")
+        settle_contract(store, "jobs", order=by("sue"))
+
+        with pytest.raises(NotAllowed) as refused:
+            release(store, ["jobs-p1"], order=by("pia"))
+
+        assert ["second_approval"] == codes(refused)
+        approve(store, ["jobs-p1"], order=by("bob"))
+        assert ("jobs-p1",) == release(store, ["jobs-p1"], order=by("pia")).payments
+
     def test_all_or_none(self, store: Store) -> None:
         """Where one payment may not be approved, none is, and the unknown one is named with those there are."""
         head = store.head()

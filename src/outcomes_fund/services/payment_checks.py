@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from outcomes_fund.errors import InvalidInput, Problem, UnknownName
-from outcomes_fund.ledger.duties import Action, ActionKind, DutyRole, refusals
+from outcomes_fund.ledger.duties import Action, ActionKind, DutyRole, Rules, refusals
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.services.duties_kept import accounts_kept, check_known, evidence_duties, refuse, roles_kept
 from outcomes_fund.services.duty_rules import rules_kept
@@ -82,9 +82,17 @@ def check_duties(store: Store, order: Order, kind: ActionKind, wanted: Sequence[
             for each in duties
             if each.contract == payment.contract
         }
-        history = (*verified.values(), *payment.done, *accounts)
+        history = (*verified.values(), *_counted(payment, verified, rules), *accounts)
         problems += refusals(_action(payment, order, kind, roles), history, rules)
     refuse(problems)
+
+
+def _counted(payment: Payment, done: Collection[tuple[ActionKind, str]], rules: Rules) -> Iterator[Action]:
+    """Give what was done about a payment; who approved it and has verified evidence since has not approved it."""
+    apart = {kind for rule in rules.separate if "approve" in rule.actions for kind in rule.actions}
+    for each in payment.done:
+        if each.kind != "approve" or not any((kind, each.person) in done for kind in apart):
+            yield each
 
 
 def _action(payment: Payment, order: Order, kind: ActionKind, roles: tuple[DutyRole, ...]) -> Action:
