@@ -139,11 +139,11 @@ STEPS = st.lists(st.tuples(st.sampled_from(WHATS), PICKS, PICKS), min_size=20, m
 
 @pytest.mark.slow
 # A case is a history of years, so a part of the examples of other laws is enough.
-@settings(max_examples=settings().max_examples // 6)
+@settings(max_examples=settings().max_examples // 8)
 @given(clauses=CLAUSES, steps=STEPS)
 # Of one advance a part was claimed back, and the rest of it set off.
 @example(clauses=("set_off", "", ADVANCES, "", ""), steps=[("wait", 53, 0), ("wait", 53, 0), ("pay", 55, 132)])
-# A payment came back from the bank after the payee had paid it back, so that the payee is owed it though nothing is due.
+# A payment came back from the bank after the payee had paid it back: it is owed, though nothing is due.
 @example(
     clauses=("claim_back", "", "", "", ""),
     steps=[
