@@ -331,6 +331,17 @@ def test_rows_of_an_open_sample_are_not_drawn_from_again(tmp_path: Path) -> None
     assert draw_sample(store, "energy", "saved", later.entry, size=1, seed="s", order=by("vera")).ids == ("late",)
 
 
+def test_corrected_rows_of_an_open_sample_are_not_drawn_from_either(tmp_path: Path) -> None:
+    """Rows that came in the place of those that a sample stands for stand in its reach."""
+    store = energy(tmp_path, rows=2)
+    drawn(store, size=1)
+    for name in ("h000", "h001", "h001~2"):
+        correct(store, "energy", name, {"value": f"{len(name)}"}, order=by("rea"))
+    with pytest.raises(InvalidInput) as caught:
+        draw_sample(store, "energy", "saved", size=1, seed="better", order=by("vera"))
+    assert refusals_of(caught.value) == [("open_sample", "metric")]
+
+
 def test_once_a_sample_is_over_what_waits_is_drawn_from(tmp_path: Path) -> None:
     """With the result given, the rows that the sample left waiting may be drawn."""
     store = fund_of(jobs())
