@@ -99,7 +99,9 @@ def differences(statement: Statement, booked: Iterable[Posting], *, cause: str) 
         What was paid is never changed here.
 
     Example:
-        >>>         >>> from outcomes_fund.domain.statement import Payable
+        >>> from datetime import date
+        >>> from outcomes_fund.domain.calendar import Period
+        >>> from outcomes_fund.domain.statement import Payable
         >>> year = Period(start=date(2024, 1, 1), end=date(2025, 1, 1))
         >>> owed = Payable(
         ...     payer="city", payee="provider", line="work", period=year, amount_minor=500, due=date(2025, 1, 31)
