@@ -191,6 +191,15 @@ class TestSample:
         assert "Drawn with the seed " in text
         assert "evidence verify swimming --sample" in text
 
+    def test_sample_given_up(self, fund: FundCommands, rows: int) -> None:
+        """A second sample of the same rows needs the number of the first, and a reason."""
+        draw = ("evidence", "sample", "swimming", "diploma", "--size", "1", "--seed")
+        drawn = fund.answer(*draw, "first", by="vera")
+
+        assert ["open_sample"] == [each["code"] for each in fund.problems(*draw, "second", by="vera")]
+        words = ("--instead-of", drawn["sample"], "--reason", "the seed was known")
+        assert drawn["sample"] < fund.answer(*draw, "second", *words, by="vera")["sample"]
+
     def test_failed_without_sample(self, fund: FundCommands, rows: int) -> None:
         """What belongs to a sample is wrong usage without one."""
         text = fund.run("evidence", "verify", "swimming", "--all", "--failed", "e1", by="vera", status=2).stderr
