@@ -12,6 +12,7 @@ import attrs
 
 from outcomes_fund.errors import listed
 from outcomes_fund.ledger.duties import Action, ActionKind, DutyRole, refusals
+from outcomes_fund.ledger.ibans import is_iban
 from outcomes_fund.ledger.integrity import Breach
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry
@@ -31,8 +32,6 @@ SAMPLE_KIND = "sample_drawn"
 UNWRITTEN = "evidence_sampled"
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z", re.ASCII)
-IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
-IBAN_DIVISOR = 97
 
 ROW_CONTRACT, ROW_STATUS, ROW_VERIFIER = PLACE["contract"], PLACE["status"], PLACE["verifier"]
 
@@ -116,7 +115,7 @@ class EntriesReplay:
 
     def _iban(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
         party, number = body["party"], body["iban"]
-        if not _is_iban(number):
+        if not isinstance(number, str) or not is_iban(number):
             yield _wrong(entry, "payment", f"keeps a number for {party} that is no IBAN")
         if entry.kind == "iban_changed":
             self._ibans[party] = number
@@ -189,12 +188,6 @@ def _is_moment(text: str) -> bool:
         return MOMENT.fullmatch(text) is not None and datetime.fromisoformat(text) is not None
     except ValueError:
         return False
-
-
-def _is_iban(number: object) -> bool:
-    if not isinstance(number, str) or IBAN.fullmatch(number) is None:
-        return False
-    return int("".join(str(int(letter, 36)) for letter in number[4:] + number[:4])) % IBAN_DIVISOR == 1
 
 
 def _wrong(entry: Entry, code: str, what: str) -> Breach:

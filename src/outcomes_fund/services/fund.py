@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from outcomes_fund.domain.money import MINOR_DIGITS
 from outcomes_fund.domain.naming import currency_problem
 from outcomes_fund.errors import InvalidInput, Problem, UnknownName, listed, nearest_word
 from outcomes_fund.ledger.duties import DUTY_ROLES, Action, DutyRole, refusals
+from outcomes_fund.ledger.ibans import is_iban
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.refusals import LedgerExists
 from outcomes_fund.ledger.sqlite import SqliteStore, create_ledger, open_ledger
@@ -34,10 +34,6 @@ __all__ = [
 ]
 
 NAME_LETTERS_MAX = 200
-
-# ISO 13616: country, two check digits, and the account, with which the whole divides by 97 with rest 1.
-IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
-IBAN_DIVISOR = 97
 
 
 def create_fund(
@@ -271,8 +267,7 @@ def _people_problems(people: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
 def _iban_of(party: str, iban: str) -> str:
     """Write an account number without spaces, and see that its check digits are right."""
     number = "".join(iban.split()).upper()
-    digits = "".join(str(int(letter, 36)) for letter in number[4:] + number[:4]) if IBAN.fullmatch(number) else "0"
-    if int(digits) % IBAN_DIVISOR != 1:
+    if not is_iban(number):
         message = (
             f"{iban!r} is no IBAN: country, two check digits and the account, and the check digits have to be right."
         )

@@ -24,29 +24,12 @@ from outcomes_fund.domain.metric import DERIVED_KINDS, Metric
 from outcomes_fund.domain.terms import UnitPriceLine
 from outcomes_fund.formats.tables.decode_columns import Numbers, Vocabulary
 from outcomes_fund.formats.tables.local_days import LocalDays
+from outcomes_fund.ledger.records import EVIDENCE_COLUMNS
 
 __all__ = ["COLUMNS", "OPTIONAL_COLUMNS", "STEPS_MAX", "EvidenceRules", "Steps"]
 
-COLUMNS = (
-    "id",
-    "contract",
-    "metric",
-    "participant",
-    "cohort",
-    "instance",
-    "achieved",
-    "value",
-    "numerator",
-    "denominator",
-    "status",
-    "supersedes",
-    "reporter",
-    "verifier",
-    "reported_at",
-    "verified_at",
-    "reference",
-    "sha256",
-)
+# A fund keeps the columns that a file has.
+COLUMNS = EVIDENCE_COLUMNS
 OPTIONAL_COLUMNS = frozenset(
     {
         "participant",
