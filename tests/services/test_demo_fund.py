@@ -1,10 +1,14 @@
 """The life of the demonstration fund."""
 
+import shlex
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from outcomes_fund.cli.main import main
 from outcomes_fund.ledger.sqlite import open_ledger
+from outcomes_fund.report.demo_lines import demo_lines
 from outcomes_fund.services.demo import settle_examples
 from outcomes_fund.services.demo_fund import FundDemo, demo_fund
 from outcomes_fund.services.statements import statement_at
@@ -32,6 +36,13 @@ class TestDemoFund:
         """Every entry is as it was written, and every statement is computed again."""
         assert lived.audit.breach is None
         assert lived.audit.recomputed == lived.audit.statements > 40
+
+    def test_commands_to_look_into_it(self, lived: FundDemo) -> None:
+        """The commands that the demonstration ends with do what it says."""
+        lines = [line for line in demo_lines(lived, lived.path) if line.startswith("  outcomes-fund ")]
+        results = [CliRunner().invoke(main, shlex.split(line)[1:]) for line in lines]
+
+        assert [0, 0, 0, 0] == [result.exit_code for result in results]
 
     def test_page_lists_what_entries_say(self, lived: FundDemo) -> None:
         """The page on the ledger names each kind of entry, and each key of its body."""

@@ -40,5 +40,5 @@ def demo_lines(done: FundDemo, path: Path) -> Iterator[str]:
     yield f"  outcomes-fund audit {path}"
     if executed:
         payment = executed[0]
-        yield f"  outcomes-fund why {payment.id} --db {path}"
+        yield f"  outcomes-fund why {payment.id} --db {path} --actor {done.person}"
         yield f"  outcomes-fund statement {payment.contract} --as-of {done.middle} --db {path}"

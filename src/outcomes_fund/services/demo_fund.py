@@ -64,6 +64,8 @@ class FundDemo:
 
         decisions: Rows that were verified, rejected or disputed.
 
+        person: One of the fund, to look into it as.
+
         start, middle, last: The first day, one half way, and the day of the last settlement.
 
         settlements: Days on which all contracts were settled.
@@ -78,6 +80,7 @@ class FundDemo:
     path: Path
     rows: int
     decisions: int
+    person: str
     start: date
     middle: date
     last: date
@@ -129,6 +132,7 @@ def demo_fund(
             path=path,
             rows=rows,
             decisions=decisions,
+            person=BUDGET[0],
             start=FIRST_DAY,
             middle=SETTLED_ON[len(SETTLED_ON) // 2],
             last=SETTLED_ON[-1],
