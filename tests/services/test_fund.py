@@ -136,6 +136,17 @@ class TestCreateFund:
 class TestAppoint:
     """Who gives roles to whom."""
 
+    @pytest.mark.parametrize("name", ["Rea", "REA", "\uff52ea"])
+    def test_names_alike(self, name: str) -> None:
+        """A name that a reader takes for that of another person is refused: it could do a second duty."""
+        store = fund()
+
+        with pytest.raises(InvalidInput) as refused:
+            appoint(store, name, ["budget_holder"], order=by("ann"))
+
+        assert ["bad_person"] == codes(refused)
+        assert "'rea'" in refused.value.problems[0].message
+
     def test_replaces(self) -> None:
         """The roles that are given stand in place of earlier ones."""
         store = fund()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def create_fund(
 
         LedgerRefusal: If it cannot be written.
     """
-    _refuse(_fund_problems(title, currency, people))
+    _refuse((*_fund_problems(title, currency, people), *_alike((order.actor, *people))))
     store = _empty(Path(path))
     try:
         begin_fund(store, title=title, currency=currency, people=people, order=order)
@@ -92,7 +93,7 @@ def begin_fund(
     Raises:
         InvalidInput: With every problem; also if the ledger is that of another fund.
     """
-    _refuse(_fund_problems(title, currency, people))
+    _refuse((*_fund_problems(title, currency, people), *_alike((order.actor, *people))))
     document = {name: list(roles) for name, roles in people.items()}
     if order.actor in document:
         document[order.actor] = list(dict.fromkeys((*document[order.actor], *FOUNDER_ROLES)))
@@ -137,6 +138,7 @@ def appoint(store: Store, person: str, roles: Sequence[DutyRole], *, order: Orde
             return
         check_known(store, order)
         held = roles_kept(store)
+        _refuse(_alike((*held, person)))
         action = Action(kind="appoint", person=order.actor, about=person, roles=held.get(order.actor, ()), given=given)
         refuse(refusals(action, (), rules_kept(store)))
         if set(held.get(person, ())) != set(given):
@@ -262,6 +264,19 @@ def _people_problems(people: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
                 hint = f"Did you mean {near!r}?" if near else "Give one of these."
                 message = f"there is no role {role!r}; known: {listed(DUTY_ROLES)}."
                 yield _problem("unknown_role", path, message, hint, value=role)
+
+
+def _alike(people: Iterable[str]) -> Iterator[Problem]:
+    """Find names that a reader takes for the same: they would be two persons, and might do two duties."""
+    seen: dict[str, str] = {}
+    for name in people:
+        plain = unicodedata.normalize("NFKC", name).casefold()
+        other = seen.setdefault(plain, name)
+        if other != name:
+            message = f"{name!r} differs from {other!r} in no letter that a reader sees."
+            yield _problem(
+                "bad_person", f"person {name}", message, f"Write it as {other!r}, or tell them apart.", value=name
+            )
 
 
 def _iban_of(party: str, iban: str) -> str:
