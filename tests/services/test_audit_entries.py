@@ -13,6 +13,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Draft, Pack
 from outcomes_fund.services import evidence_kept as keeping
 from outcomes_fund.services.audit import audit
+from outcomes_fund.services.audit_duties import DutiesReplay
 from outcomes_fund.services.audit_entries import EntriesReplay
 from outcomes_fund.services.contracts import amend_contract, contract_kept
 from outcomes_fund.services.evidence_kept import evidence_kept
@@ -408,7 +409,7 @@ class TestForged:
         """An entry that was written at no moment is found."""
         entry = attrs.evolve(next(iter(honest.entries())), at=at)
 
-        found = list(EntriesReplay(store=honest).breaches(entry))
+        found = list(EntriesReplay(store=honest, duties=DutiesReplay(store=honest)).breaches(entry))
 
         assert [("unreadable", 1)] == [(each.code, each.seq) for each in found]
 

@@ -119,7 +119,11 @@ def _replayed(store: Store, count: int, statements: StatementsReplay, tell: Tell
     duties = DutiesReplay(store=store)
     payments = PaymentsReplay(store=store, standing=statements.standing, owed=statements.owed, duties=duties)
     proposals = ProposalsReplay(store=store)
-    beside = (EntriesReplay(store=store).breaches, ContractsReplay(store=store).breaches, proposals.breaches)
+    beside = (
+        EntriesReplay(store=store, duties=duties).breaches,
+        ContractsReplay(store=store).breaches,
+        proposals.breaches,
+    )
     for entry in store.entries():
         if entry.seq > count:
             break

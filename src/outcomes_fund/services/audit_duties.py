@@ -20,6 +20,9 @@ __all__ = ["DutiesReplay"]
 IBAN_ACTIONS: dict[str, ActionKind] = {"iban_changed": "change_iban", "iban_confirmed": "confirm_iban"}
 THE_FUND = "the fund"
 
+# Only people of the fund do these, also where the rules leave evidence to everybody.
+KNOWN_KINDS = frozenset({"evidence_disputed", "evidence_corrected"})
+
 
 @attrs.define(kw_only=True)
 class DutiesReplay:
@@ -33,8 +36,8 @@ class DutiesReplay:
     _roles: dict[str, tuple[DutyRole, ...]] = attrs.Factory(dict)
     _held: HeldRules = attrs.Factory(HeldRules)
     _accounts: list[Action] = attrs.Factory(list)
-    # Key of the first entry, while those that come with it are replayed.
-    _founding: str | None = None
+    # The first entry, while those that come with it are replayed.
+    _founding: Entry | None = None
     # Who has verified or reported evidence of each contract so far.
     _evidence: dict[str, set[tuple[ActionKind, str]]] = attrs.Factory(dict)
     _duties: dict[int, list[EvidenceDuty]] | None = None
@@ -45,10 +48,14 @@ class DutiesReplay:
         Args:
             entry: The next one.
         """
-        if self._is_founding(entry):
+        founding = self._founding_of(entry)
+        if founding is not None and (entry.actor, entry.at) == (founding.actor, founding.at):
             self._roles = roles_after(self._roles, entry)
             return
-        if not _is_of_evidence(entry):
+        if founding is not None:
+            what = f"adds a person as if with the creation of the fund, by {founding.actor} at {founding.at}"
+            yield Breach(seq=entry.seq, code="duty", message=f"Entry {entry.seq} {what}.")
+        if entry.kind in KNOWN_KINDS or not _is_of_evidence(entry):
             yield from self._known(entry)
         look = self._looks().get(entry.kind)
         if look is not None:
@@ -74,6 +81,16 @@ class DutiesReplay:
         action = attrs.evolve(action, roles=self._roles.get(action.person, ()))
         yield from self._broken(entry, action, (*evidence, *done, *self._accounts))
 
+    def about_rows(self, entry: Entry, contract: str) -> Iterator[Breach]:
+        """Say which rules it breaks that rows of an entry are decided on.
+
+        Args:
+            entry: That brings them.
+
+            contract: Whose rows they are.
+        """
+        yield from self._broken(entry, self._action(entry, "verify", contract))
+
     def _looks(self) -> dict[str, Callable[[Entry, dict[str, Any]], Iterator[Breach]]]:
         return {
             "person_added": self._appointed,
@@ -85,14 +102,14 @@ class DutiesReplay:
             **dict.fromkeys(CONTRACT_KINDS, self._contract_changed),
         }
 
-    def _is_founding(self, entry: Entry) -> bool:
-        """Whether an entry is one of those with which a fund begins: the first, and the people that come with it."""
-        if entry.seq == 1 and entry.kind == "fund_created":
-            self._founding = entry.key
-            return True
-        if entry.kind != "person_added" or entry.key != f"{self._founding}#{entry.seq}":
-            self._founding = None
-        return self._founding is not None
+    def _founding_of(self, entry: Entry) -> Entry | None:
+        """Give the first entry, where an entry is that or, as the keys have it, one of a person that comes with it."""
+        first = entry if entry.seq == 1 and entry.kind == "fund_created" else self._founding
+        if first is not None and entry is not first:
+            belongs = entry.kind == "person_added" and entry.key == f"{first.key}#{entry.seq}"
+            first = first if belongs else None
+        self._founding = first
+        return first
 
     def _known(self, entry: Entry) -> Iterator[Breach]:
         if not self._roles.get(entry.actor):
@@ -126,14 +143,14 @@ class DutiesReplay:
         self._accounts.append(action)
 
     def _sample_drawn(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
-        yield from self._broken(entry, self._action(entry, "verify", body["contract"]))
+        yield from self.about_rows(entry, body["contract"])
 
     def _evidence_brought(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
         contract = body["contract"]
         # What is corrected and goes on waiting is decided by nobody, so that reporters may do it too.
         if entry.kind == "evidence_corrected" and set(body["statuses"]) == {"reported"}:
             if refusals(self._action(entry, "report", contract), (), self._held.rules):
-                yield from self._broken(entry, self._action(entry, "verify", contract))
+                yield from self.about_rows(entry, contract)
             return
         for duty in self._duties_of(entry):
             self._evidence.setdefault(contract, set()).add((duty.kind, duty.person))

@@ -1,4 +1,4 @@
-"""Do entries say what their rows say, and are they by those who may say so?"""
+"""Do entries say what their rows say, and are the rows by those who may say so?"""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ from typing import Any
 import attrs
 
 from outcomes_fund.errors import listed
-from outcomes_fund.ledger.duties import Action, ActionKind, DutyRole, refusals
 from outcomes_fund.ledger.ibans import is_iban
 from outcomes_fund.ledger.integrity import Breach
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import EVIDENCE_KINDS, Entry
+from outcomes_fund.services.audit_duties import DutiesReplay
 from outcomes_fund.services.contracts import CONTRACT_KINDS
-from outcomes_fund.services.duties_kept import roles_after
-from outcomes_fund.services.duty_rules import HeldRules
 from outcomes_fund.services.evidence_rows import PLACE
 from outcomes_fund.services.transitions import TRANSITIONS, Transition
 
 __all__ = ["EntriesReplay"]
 
-# Only people of the fund do these, also where the rules leave evidence to everybody.
-KNOWN_KINDS = frozenset({"evidence_disputed", "evidence_corrected"})
 DECIDING: dict[str, Transition] = {each.kind: each for each in TRANSITIONS}
 SAMPLE_KIND = "sample_drawn"
 # What a sample comes to stands in entries of other kinds.
@@ -38,17 +34,16 @@ ROW_CONTRACT, ROW_STATUS, ROW_VERIFIER = PLACE["contract"], PLACE["status"], PLA
 
 @attrs.define(kw_only=True)
 class EntriesReplay:
-    """What entries say of people, evidence and account numbers, replayed entry by entry.
+    """What entries say of evidence and account numbers, replayed entry by entry.
 
     Args:
         store: The ledger.
+
+        duties: The replay of duties, which has been through the entry before.
     """
 
     store: Store
-    _roles: dict[str, tuple[DutyRole, ...]] = attrs.Factory(dict)
-    _rules: HeldRules = attrs.Factory(HeldRules)
-    # The entry that created the fund, while the entries behind it still belong to that.
-    _creation: Entry | None = None
+    duties: DutiesReplay
     _contracts: set[str] = attrs.Factory(set)
     _samples: set[tuple[str, int]] = attrs.Factory(set)
     _ibans: dict[str, str] = attrs.Factory(dict)
@@ -60,16 +55,6 @@ class EntriesReplay:
             entry: The next one.
         """
         yield from _malformed(entry)
-        try:
-            yield from self._looked_at(entry)
-        finally:
-            self._roles = roles_after(self._roles, entry)
-            self._rules = self._rules.after(entry)
-
-    def _looked_at(self, entry: Entry) -> Iterator[Breach]:
-        if entry.kind in KNOWN_KINDS:
-            yield from self._known(entry)
-        yield from self._of_creation(entry)
         if entry.kind in CONTRACT_KINDS:
             self._contracts.add(entry.body["contract"])
         elif entry.kind in {"iban_changed", "iban_confirmed"}:
@@ -81,37 +66,6 @@ class EntriesReplay:
             yield from self._register(entry, entry.body)
         elif entry.kind in EVIDENCE_KINDS:
             yield from self._evidence(entry, entry.body)
-
-    def _of_creation(self, entry: Entry) -> Iterator[Breach]:
-        """See that people who come with the fund, as the keys have it, are from whoever created it, and of that moment.
-
-        Whoever gives roles under another key is looked at with all who do what needs a role.
-        """
-        first = entry if entry.seq == 1 and entry.kind == "fund_created" else self._creation
-        if first is None:
-            return
-        belongs = entry is first or (entry.kind == "person_added" and entry.key == f"{first.key}#{entry.seq}")
-        self._creation = first if belongs else None
-        if belongs and (entry.actor, entry.at) != (first.actor, first.at):
-            yield _wrong(
-                entry, "duty", f"adds a person as if with the creation of the fund, by {first.actor} at {first.at}"
-            )
-            yield from self._known(entry)
-            yield from self._duty(entry, "appoint", about=entry.body["person"], given=tuple(entry.body["roles"]))
-
-    def _known(self, entry: Entry) -> Iterator[Breach]:
-        if not self._roles.get(entry.actor):
-            yield _wrong(entry, "duty", f"is by {entry.actor!r}, who was no person of the fund by then")
-
-    def _duty(
-        self, entry: Entry, kind: ActionKind, *, about: str, given: tuple[DutyRole, ...] = ()
-    ) -> Iterator[Breach]:
-        for problem in refusals(self._action(entry, kind, about, given), (), self._rules.rules):
-            yield _wrong(entry, "duty", f"breaks the rule {problem.code}: {problem.message.removesuffix('.')}")
-
-    def _action(self, entry: Entry, kind: ActionKind, about: str, given: tuple[DutyRole, ...] = ()) -> Action:
-        roles = self._roles.get(entry.actor, ())
-        return Action(kind=kind, person=entry.actor, about=about, roles=roles, given=given)
 
     def _iban(self, entry: Entry, body: dict[str, Any]) -> Iterator[Breach]:
         party, number = body["party"], body["iban"]
@@ -173,7 +127,7 @@ class EntriesReplay:
         if set(body.get("statuses", ())) == statuses and (transition is not None or statuses != {"disputed"}):
             return  # Roles are looked at by what the entry says, and it says what is so.
         if statuses - ({"reported", "disputed"} if entry.kind == "evidence_disputed" else {"reported"}):
-            yield from self._duty(entry, "verify", about=name)
+            yield from self.duties.about_rows(entry, name)
 
 
 def _malformed(entry: Entry) -> Iterator[Breach]:
