@@ -2,11 +2,8 @@
 
 import os
 import random
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,9 +12,9 @@ from outcomes_fund.ledger.integrity import first_broken
 from outcomes_fund.ledger.records import Counts
 from outcomes_fund.ledger.refusals import LedgerExists
 from outcomes_fund.ledger.sqlite import SqliteStore, create_ledger, open_ledger
+from tests.ledger.killed_writers import killed, writing
 from tests.ledger.ledger_cases import ROWS_WRITTEN, forgets, keys_of, write_command
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("OUTCOMES_FUND_KILLS", "20"))
 AT_A_TIME = 5
 FIRST_COMMANDS = 20
@@ -47,8 +44,9 @@ def test_killed_writers(tmp_path: Path) -> None:
     for start in range(0, KILLS, AT_A_TIME):
         paths = [tmp_path / f"{place}.fund" for place in range(start, start + AT_A_TIME)]
         with ExitStack() as stack:
-            for path, writer in [(path, stack.enter_context(_writing(path))) for path in paths]:
-                acknowledged = _killed(writer, dice)
+            for path, writer in [(path, stack.enter_context(writing(WRITER, path))) for path in paths]:
+                said = killed(writer, dice, commands_first=FIRST_COMMANDS, longest_s=LONGEST_S)
+                acknowledged = [int(line) for line in said]
                 commands.append(len(acknowledged))
                 _check(path, acknowledged)
 
@@ -56,32 +54,6 @@ def test_killed_writers(tmp_path: Path) -> None:
     # A writer that wrote nothing, or moments that are all alike, would show nothing.
     assert sum(commands) > KILLS
     assert len(set(commands)) > min(KILLS // 4, 20)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", WRITER, str(path)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as writer:
-        try:
-            yield writer
-        finally:
-            writer.kill()
-
-
-def _killed(writer: subprocess.Popen[str], dice: random.Random) -> list[int]:
-    """Kill a writer in the middle of its work and give the commands it has acknowledged."""
-    assert writer.stdout is not None
-    assert writer.stdin is not None
-    assert "ready\n" == writer.stdout.readline()
-    print("go", file=writer.stdin, flush=True)
-    # Some commands first, then a moment within one: so a slow machine is killed in as many places as a fast one.
-    said = "".join(writer.stdout.readline() for _ in range(dice.randrange(FIRST_COMMANDS)))
-    time.sleep(dice.uniform(0, LONGEST_S))
-    writer.kill()
-    said += writer.stdout.read()
-    # The last line may be cut off: it was not acknowledged.
-    return [int(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
 
 
 def _check(path: Path, acknowledged: list[int]) -> None:

@@ -3,11 +3,8 @@
 import os
 import random
 import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 
@@ -17,9 +14,9 @@ from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.records import Entry
 from outcomes_fund.ledger.sqlite import create_ledger, open_ledger
 from outcomes_fund.services.audit import audit
+from tests.ledger.killed_writers import killed, writing
 from tests.services.rounds import Command, begun, commands
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("OUTCOMES_FUND_KILLS", "10"))
 AT_A_TIME = 5
 FIRST_COMMANDS = 20
@@ -72,8 +69,10 @@ def test_killed(tmp_path: Path) -> None:
     for start in range(0, KILLS, AT_A_TIME):
         folders = [tmp_path / str(place) for place in range(start, min(KILLS, start + AT_A_TIME))]
         with ExitStack() as stack:
-            for folder, writer in [(folder, stack.enter_context(_writing(fund, folder))) for folder in folders]:
-                acknowledged = _killed(writer, dice)
+            for folder, writer in [
+                (folder, stack.enter_context(writing(WRITER, _copied(fund, folder), folder))) for folder in folders
+            ]:
+                acknowledged = killed(writer, dice, commands_first=FIRST_COMMANDS, longest_s=LONGEST_S)
                 done.append(len(acknowledged))
                 _check(folder / "work.fund", acknowledged, course)
 
@@ -83,32 +82,9 @@ def test_killed(tmp_path: Path) -> None:
     assert len(set(done)) > min(KILLS, FIRST_COMMANDS) // 4
 
 
-@contextmanager
-def _writing(fund: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def _copied(fund: Path, folder: Path) -> Path:
     folder.mkdir()
-    shutil.copy(fund, folder / "work.fund")
-    command = [sys.executable, "-c", WRITER, str(folder / "work.fund"), str(folder)]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as writer:
-        try:
-            yield writer
-        finally:
-            writer.kill()
-
-
-def _killed(writer: subprocess.Popen[str], dice: random.Random) -> list[str]:
-    """Kill a writer in the middle of its work and give the keys of the commands that it has acknowledged."""
-    assert writer.stdout is not None
-    assert writer.stdin is not None
-    assert "ready\n" == writer.stdout.readline()
-    print("go", file=writer.stdin, flush=True)
-    # Some commands first, then a moment within one: so a slow machine is killed in as many places as a fast one.
-    said = "".join(writer.stdout.readline() for _ in range(dice.randrange(FIRST_COMMANDS)))
-    time.sleep(dice.uniform(0, LONGEST_S))
-    writer.kill()
-    said += writer.stdout.read()
-    # The last line may be cut off: it was not acknowledged.
-    return [line.rstrip("\n") for line in said.splitlines(keepends=True) if line.endswith("\n")]
+    return Path(shutil.copy(fund, folder / "work.fund"))
 
 
 def _check(path: Path, acknowledged: list[str], course: Course) -> None:
