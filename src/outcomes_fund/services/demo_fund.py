@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import attrs
 
+from outcomes_fund.errors import InvalidInput
 from outcomes_fund.ledger.duties import DutyRole
 from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.sqlite import open_ledger
@@ -126,7 +127,9 @@ def demo_fund(
             for life in lives:
                 rows += _report(store, life, day, Path(scratch), chance)
                 decisions += _decide(store, life, day)
-            settle_fund(store, order=_order(BUDGET[0], day, 12))
+            failed = settle_fund(store, order=_order(BUDGET[0], day, 12)).failed
+            if failed:
+                raise InvalidInput([problem for problems in failed.values() for problem in problems])
             runs += _pay(store, day)
         return FundDemo(
             path=path,
