@@ -15,6 +15,7 @@ from outcomes_fund.ledger.port import Store
 from outcomes_fund.ledger.records import Entry, Posting
 from outcomes_fund.services.audit_duties import DutiesReplay
 from outcomes_fund.services.contracts import CONTRACT_KINDS
+from outcomes_fund.services.payments_kept import transfer_of
 from outcomes_fund.services.settled_first import CHANGING_KINDS
 
 __all__ = ["PaymentsReplay"]
@@ -108,7 +109,7 @@ class PaymentsReplay:
             yield _wrong(entry, "payment", f"proposes payment {name} a second time")
         if (contract, body["statement"]) not in self._statements:
             yield _wrong(entry, "payment", f"proposes payment {name} by a statement that is not there")
-        payment = _Payment(id=name, contract=contract, transfer=_transfer(body))
+        payment = _Payment(id=name, contract=contract, transfer=transfer_of(body))
         if str(payment.transfer.amount_minor) != body["amount_minor"]:
             amount = payment.transfer.amount_minor
             yield _wrong(entry, "payment", f"says {body['amount_minor']} of payment {name}, whose parts are {amount}")
@@ -196,16 +197,6 @@ class PaymentsReplay:
             return False
         cash = -self.standing.get(("paid", part.place), 0)
         return cash > owed if part.amount_minor > 0 else cash < owed
-
-
-def _transfer(body: dict[str, Any]) -> Transfer:
-    parts = tuple(
-        SettledPart(
-            place=Place(body["contract"], body["payer"], body["payee"], year, line, period), amount_minor=int(amount)
-        )
-        for year, line, period, amount in body["parts"]
-    )
-    return Transfer(payer=body["payer"], payee=body["payee"], parts=parts)
 
 
 def _named(place: Place) -> str:

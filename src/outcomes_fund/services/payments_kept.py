@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, get_args
 
@@ -25,6 +25,7 @@ __all__ = [
     "part_rows",
     "payments_kept",
     "runs_kept",
+    "transfer_of",
 ]
 
 PaymentState = Literal["proposed", "approved", "released", "executed", "returned", "withdrawn"]
@@ -202,23 +203,28 @@ def part_rows(parts: Sequence[SettledPart]) -> list[list[Any]]:
     return [[part.place.budget_year, part.place.line, part.place.period, str(part.amount_minor)] for part in parts]
 
 
+def transfer_of(body: Mapping[str, Any]) -> Transfer:
+    """Read what a payment moves from the body of the entry that proposes it; its parts are as ``part_rows`` writes."""
+    parts = tuple(
+        SettledPart(
+            place=Place(body["contract"], body["payer"], body["payee"], year, line, period), amount_minor=int(amount)
+        )
+        for year, line, period, amount in body["parts"]
+    )
+    return Transfer(payer=body["payer"], payee=body["payee"], parts=parts)
+
+
 def _proposed(entry: Entry, body: Mapping[str, Any]) -> Payment:
     return Payment(
         id=body["payment"],
         contract=body["contract"],
-        transfer=Transfer(payer=body["payer"], payee=body["payee"], parts=tuple(_parts(body))),
+        transfer=transfer_of(body),
         currency=body["currency"],
         statement=body["statement"],
         due=date.fromisoformat(body["due"]),
         pay_until=date.fromisoformat(body["pay_until"]),
         entry=entry.seq,
     )
-
-
-def _parts(body: Mapping[str, Any]) -> Iterator[SettledPart]:
-    for year, line, period, amount in body["parts"]:
-        place = Place(body["contract"], body["payer"], body["payee"], year, line, period)
-        yield SettledPart(place=place, amount_minor=int(amount))
 
 
 def _withdrawn(payment: Payment, entry: Entry, body: Mapping[str, Any], rules: Rules) -> Payment:
