@@ -1,0 +1,1 @@
+"""What a scenario assumes: records that say how worlds are drawn, each with its source."""
