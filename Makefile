@@ -103,9 +103,9 @@ $(LOCKER)/bin/uv:
 	$(LOCKER)/bin/python -m pip install --quiet uv==$(UV_VERSION)
 
 lock: $(LOCKER)/bin/uv ## write requirements/ afresh (UPGRADE=--upgrade takes newer versions)
-	$(COMPILE) -o requirements/main.txt
+	$(COMPILE) --extra exposure -o requirements/main.txt
 	$(COMPILE) --extra dev -c requirements/main.txt -o requirements/dev.txt
-	$(COMPILE) --extra bench -c requirements/dev.txt -o requirements/bench.txt
+	$(COMPILE) --extra bench --extra dask --extra exposure -c requirements/dev.txt -o requirements/bench.txt
 
 # -- tidying -----------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LINTER = Path(sys.executable).parent / "lint-imports"
 
-LAYERS = ("cli", "services", "report", "formats", "settlement", "domain")
+LAYERS = ("cli", "services", "report", "formats", "ledger", "exposure", "settlement", "domain")
 
 
 @pytest.fixture
