@@ -16,7 +16,7 @@ from outcomes_fund.settlement.ratio import Ratio
 from outcomes_fund.settlement.reading import Measures, Reading, View
 from outcomes_fund.settlement.segments import Rows, order_by
 
-__all__ = ["METRIC_VALUES", "latest", "mean", "milestone", "rate", "summed"]
+__all__ = ["METRIC_VALUES", "latest", "mean", "milestone", "rate", "summed", "write_last"]
 
 Codes = npt.NDArray[np.int64]
 
@@ -61,12 +61,12 @@ def latest(measures: Measures, metric: LatestMetric, view: View) -> Reading:
     if axis.cohorts:
         for place in range(len(axis)):
             own = _of_cohort(measures, rows, view, place)
-            _write_last(facts.world[own].astype(np.int64), facts.achieved[own], facts.numerator[own], values[place])
+            write_last(facts.world[own].astype(np.int64), facts.achieved[own], facts.numerator[own], values[place])
             exists[place, facts.world[own]] = True
     else:
         cell, inside = _cells(measures, rows, view)
         own = rows[inside]
-        _write_last(cell[inside], facts.achieved[own], facts.numerator[own], values.reshape(-1))
+        write_last(cell[inside], facts.achieved[own], facts.numerator[own], values.reshape(-1))
         exists.reshape(-1)[cell[inside]] = True
         for place in range(1, len(axis) if view.basis == "to_date" else 0):
             values[place] = np.where(exists[place], values[place], values[place - 1])
@@ -126,7 +126,7 @@ def _of_cohort(measures: Measures, rows: Rows, view: View, place: int) -> Rows:
     return found
 
 
-def _write_last(cell: Codes, day: npt.NDArray[np.int32], values: Whole, out: Whole) -> None:
+def write_last(cell: Codes, day: npt.NDArray[np.int32], values: Whole, out: Whole) -> None:
     """Write the value with the latest day into each cell; of a tie the last in the order of place."""
     order = order_by(cell, day)
     last = np.append(cell[order][1:] != cell[order][:-1], np.ones(min(len(cell), 1), dtype=bool))
