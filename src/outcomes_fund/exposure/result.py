@@ -64,11 +64,15 @@ class Binding:
         limit: The limit, or the payer whose cap it is, as the contract names it.
 
         worlds: Number of worlds in which it did.
+
+        squares: Sum over the groups of worlds that belong together of the square of how many of the group it was; for
+            ``plain`` the same as ``worlds``. Left out, the error of the chance is not known.
     """
 
     name: str
     limit: str
     worlds: int
+    squares: int | None = None
 
 
 @attrs.frozen(kw_only=True)
