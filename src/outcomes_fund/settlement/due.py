@@ -18,7 +18,7 @@ from outcomes_fund.domain.terms import Line, is_tested, line_metrics
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.settled import Settlement
 
-__all__ = ["settlement_date", "settlement_dates"]
+__all__ = ["ends_after", "settlement_date", "settlement_dates"]
 
 Days = npt.NDArray[np.int64]
 
@@ -130,11 +130,11 @@ def settlement_date(
         return scheduled
     if grid.every is None:
         return known
-    ends = _ends_after(grid, grid.every, period_end, contract_end)
+    ends = ends_after(grid, grid.every, period_end, contract_end)
     return next(day for end in ends if (day := shift(end, after)) >= known)
 
 
-def _ends_after(grid: PeriodGrid, every: Duration, period_end: date, contract_end: date) -> Iterator[date]:
+def ends_after(grid: PeriodGrid, every: Duration, period_end: date, contract_end: date) -> Iterator[date]:
     """Give the ends of the periods after one, and in the same rhythm beyond the contract's end."""
     # Days that a step can last at most: counted so, no step is skipped, and few are looked at in vain.
     longest = {"days": 1, "weeks": 7, "months": 31, "years": 366}[every.unit] * every.count

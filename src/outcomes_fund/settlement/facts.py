@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.settlement.segments import Rows
 
-__all__ = ["Facts", "join_worlds"]
+__all__ = ["Facts", "join_worlds", "taken"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -87,3 +89,24 @@ def join_worlds(worlds: list[Facts]) -> Facts:
     columns = {name: np.concatenate([getattr(facts, name) for facts in worlds]) for name in fields}
     number = np.repeat(np.arange(len(worlds), dtype=np.int32), [len(facts) for facts in worlds])
     return Facts(worlds=len(worlds), world=number, **columns)
+
+
+def taken(facts: Facts, rows: Rows) -> Facts:
+    """Pick some rows; the number of worlds and the order stay.
+
+    Args:
+        facts: Claims in the order of place.
+
+        rows: Rows to keep, rising, shape (kept,).
+    """
+    if len(rows) == len(facts):
+        return facts
+    fields = [field.name for field in attrs.fields(Facts) if field.name != "worlds"]
+    return Facts(worlds=facts.worlds, **{name: _of_rows(getattr(facts, name), rows) for name in fields})
+
+
+def _of_rows(column: npt.NDArray[Any], rows: Rows) -> npt.NDArray[Any]:
+    """Pick rows of a column; a column of one number stays one that takes no memory."""
+    if column.ndim == 1 and column.strides == (0,):
+        return np.broadcast_to(column[:1].reshape(-1), len(rows)) if len(rows) else column[:0]
+    return column[rows]

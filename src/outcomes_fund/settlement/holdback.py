@@ -16,7 +16,7 @@ from outcomes_fund.settlement.exact import Whole, difference, filled, product
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.ratio import Ratio, rounded
 
-__all__ = ["HeldBack", "hold_back", "net_payments", "release_due"]
+__all__ = ["HeldBack", "hold_back", "net_payments", "release_day", "release_due"]
 
 Mask = npt.NDArray[np.bool_]
 ByPair = tuple[tuple[Whole, ...], ...]
@@ -75,7 +75,7 @@ def hold_back(
         return None
     worlds = allocation.paid[0][0].shape[-1]
     first = None if holdback.release_when is None else _first_reached(program, reached, until)
-    days = tuple(_release_day(holdback, period) for period in program.periods)
+    days = tuple(release_day(holdback, period) for period in program.periods)
     if first is None:
         past = np.array([day is not None and (clock is None or day <= clock) for day in days], dtype=bool)
         released = np.broadcast_to(past[:, np.newaxis], (len(days), worlds))
@@ -94,7 +94,8 @@ def _part(program: Program, holdback: Holdback, paid: Whole) -> Whole:
     return held
 
 
-def _release_day(holdback: Holdback, period: Period) -> date | None:
+def release_day(holdback: Holdback, period: Period) -> date | None:
+    """Give the day on which what was held back in a period is released; None where it depends on what is reached."""
     if holdback.release_after is not None:
         return shift(period.end, holdback.release_after)
     return holdback.release_on
