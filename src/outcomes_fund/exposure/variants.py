@@ -1,0 +1,314 @@
+"""Variants of a scenario: one figure of its file, its contracts or its budget is changed, and all is checked again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from types import NoneType
+from typing import Any, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+from outcomes_fund.domain.money import minor_digits
+from outcomes_fund.errors import InvalidInput, Problem, UnknownName
+from outcomes_fund.exposure.assumptions.distribution import Fixed
+from outcomes_fund.exposure.assumptions.scenario import Scenario
+
+__all__ = ["Leaf", "record_at", "set_record", "set_value", "step_of", "value_at"]
+
+# What a path can end at, as a file writes it: money is in units of the currency.
+Leaf = Fraction | date | bool | str | None
+
+# Amounts are in minor units in the records and in units of the currency in the files.
+MONEY_ENDING = "_minor"
+
+# What an entry of a list is called by, first of these that it has.
+NAMES = ("id", "metric", "party", "title", "payer", "index", "driver", "group", "municipality")
+
+# A price is written alone in a file where the record has a single band for it.
+SINGLE = {"price": "bands"}
+
+# Shares move in steps of a hundredth of a percent: no contract and no assumption is finer.
+FINEST_SHARE = Fraction(1, 10_000)
+
+PART = re.compile(r"\[(\d+)\]")
+
+
+@attrs.frozen(kw_only=True)
+class _Place:
+    """Where a path leads.
+
+    Args:
+        value: What stands there.
+
+        money: Whether it is in minor units.
+
+        hint: Its type as declared.
+
+        put: Gives the whole with something else in this place.
+    """
+
+    value: Any
+    money: bool
+    hint: Any
+    put: Callable[[Any], Scenario]
+
+
+def value_at(scenario: Scenario, path: str) -> Leaf:
+    """Give the figure at a place.
+
+    Args:
+        scenario: Where to look.
+
+        path: The place as the files write it, list entries by name or number:
+            ``contracts.sarban.outcomes.employed.success.mean``, ``contracts.refugee-team.lines.job.bands[0].price``,
+            ``budget.lines[2].amount``. What follows the name of a contract is looked for in its assumptions, then in
+            the contract file. ``price`` stands for the price of a single band, and a distribution that is fixed for its
+            value.
+
+    Returns:
+        The figure; money in units of the currency.
+
+    Raises:
+        UnknownName: If the path leads nowhere.
+
+        InvalidInput: If it ends at a whole table.
+    """
+    place = _leaf(scenario, path)
+    if place.money and place.value is not None:
+        return Fraction(place.value) * Fraction(1, 10 ** minor_digits(scenario.terms.currency))
+    if isinstance(place.value, int) and not isinstance(place.value, bool):
+        return Fraction(place.value)
+    return cast("Leaf", place.value)
+
+
+def set_value(scenario: Scenario, path: str, value: Leaf) -> Scenario:
+    """Put another figure in a place.
+
+    An amendment of a contract has terms of its own, which stay as they are.
+
+    Args:
+        scenario: As it is; it stays so.
+
+        path: As of ``value_at``.
+
+        value: The figure; money in units of the currency.
+
+    Returns:
+        The variant, checked again as a whole; it has no digest yet.
+
+    Raises:
+        UnknownName: If the path leads nowhere.
+
+        InvalidInput: If the value does not fit there, or breaks a rule.
+    """
+    place = _place(scenario, path)
+    if not (isinstance(value, Fraction) and Fixed in _types(place.hint)):
+        place = _leaf(scenario, path)
+    return place.put(_fitting(value, place, path, minor_digits(scenario.terms.currency)))
+
+
+def record_at(scenario: Scenario, path: str) -> Any:  # noqa: ANN401 - any record of a scenario
+    """Give what stands at a place, such as a whole distribution.
+
+    Args:
+        scenario: Where to look.
+
+        path: As of ``value_at``.
+
+    Raises:
+        UnknownName: If the path leads nowhere.
+    """
+    return _place(scenario, path).value
+
+
+def set_record(scenario: Scenario, path: str, record: object) -> Scenario:
+    """Put another record in a place, such as a whole distribution.
+
+    Args:
+        scenario: As it is; it stays so.
+
+        path: As of ``value_at``.
+
+        record: What belongs there.
+
+    Returns:
+        The variant, checked again as a whole; it has no digest yet.
+
+    Raises:
+        UnknownName: If the path leads nowhere.
+
+        InvalidInput: If the variant breaks a rule.
+    """
+    return _place(scenario, path).put(record)
+
+
+def step_of(scenario: Scenario, path: str) -> Fraction:
+    """Give the smallest change of a figure: a minor unit, a whole number, a hundredth of a percent.
+
+    Raises:
+        UnknownName: If the path leads nowhere.
+
+        InvalidInput: If no number stands there.
+    """
+    place = _leaf(scenario, path)
+    if place.money:
+        return Fraction(1, 10 ** minor_digits(scenario.terms.currency))
+    if int in _types(place.hint) and bool not in _types(place.hint):
+        return Fraction(1)
+    if Fraction in _types(place.hint):
+        return FINEST_SHARE
+    raise InvalidInput([_unfit(path, f"{place.value} is no number.", "Name the place of a number.")])
+
+
+def _leaf(scenario: Scenario, path: str) -> _Place:
+    place = _place(scenario, path)
+    while isinstance(place.value, Fixed):
+        place = _into(place, "value", path)
+    if isinstance(place.value, tuple) or attrs.has(type(place.value)):
+        keys = ", ".join(_keys(place.value))
+        raise InvalidInput([_unfit(path, "a whole table stands there, not a single figure.", f"Go on with: {keys}.")])
+    return place
+
+
+def _place(scenario: Scenario, path: str) -> _Place:
+    parts = [part for part in PART.sub(r".\1", path).split(".") if part]
+    first, *rest = parts or [""]
+    place = _Place(value=scenario, money=False, hint=Scenario, put=lambda whole: whole)
+    if first == "contracts" and rest:
+        place, rest = _contract(scenario, rest[0], rest[1:2]), rest[1:]
+    elif first == "budget" and scenario.budget is not None:
+        place = _into(place, "budget", path)
+    else:
+        place = _into(_into(place, "terms", path), first, path)
+    for part in rest:
+        place = _into(place, part, path)
+    return place
+
+
+def _contract(scenario: Scenario, name: str, after: Sequence[str]) -> _Place:
+    """Find a contract by its name in the scenario: its assumptions, or its own terms where these have the next key."""
+    names = scenario.names[: len(scenario.contracts)]
+    if name not in names:
+        raise UnknownName("contract", name, names)
+    index = names.index(name)
+    assumed = scenario.terms.contracts[index]
+    if not after or _attribute(assumed, after[0]) is not None:
+
+        def put_assumed(record: Any) -> Scenario:  # noqa: ANN401 - as found
+            contracts = _replaced(scenario.terms.contracts, index, record)
+            return _changed(scenario, terms=attrs.evolve(scenario.terms, contracts=contracts))
+
+        return _Place(value=assumed, money=False, hint=type(assumed), put=put_assumed)
+
+    def put_contract(record: Any) -> Scenario:  # noqa: ANN401 - as found
+        return _changed(scenario, contracts=_replaced(scenario.contracts, index, record))
+
+    contract = scenario.contracts[index]
+    return _Place(value=contract, money=False, hint=type(contract), put=put_contract)
+
+
+def _into(place: _Place, part: str, path: str) -> _Place:
+    """Go one step on: to a field of a record, or to an entry of a list."""
+    record = place.value
+    if isinstance(record, tuple):
+        index = _index(record, part, path)
+        element = get_args(_tuple_hint(place.hint))[0]
+        return _Place(
+            value=record[index],
+            money=place.money,
+            hint=element,
+            put=lambda new: place.put(_replaced(record, index, new)),
+        )
+    name = _attribute(record, part) if attrs.has(type(record)) else None
+    if name is None and attrs.has(type(record)) and part in SINGLE:
+        several = getattr(record, SINGLE[part], ())
+        if len(several) == 1:
+            return _into(_into(_into(place, SINGLE[part], path), "0", path), part, path)
+    if name is None:
+        raise UnknownName("key", f"{part} (of {path})", _keys(record))
+    hint = get_type_hints(type(record))[name]
+    return _Place(
+        value=getattr(record, name),
+        money=name.endswith(MONEY_ENDING),
+        hint=hint,
+        put=lambda new: place.put(_evolved(record, name, new)),
+    )
+
+
+def _evolved(record: Any, name: str, new: object) -> Any:  # noqa: ANN401 - any record
+    return _changed(record, **{name: new}) if isinstance(record, Scenario) else attrs.evolve(record, **{name: new})
+
+
+def _changed(scenario: Scenario, **changes: Any) -> Scenario:  # noqa: ANN401 - any field
+    # The digest is of the files as they are read; what is changed has none of its own yet.
+    return attrs.evolve(scenario, digest="", **changes)
+
+
+def _attribute(record: Any, key: str) -> str | None:  # noqa: ANN401 - any record
+    names = [attribute.name for attribute in attrs.fields(type(record))]
+    return next((name for name in names if key in {name, name.removesuffix(MONEY_ENDING)}), None)
+
+
+def _keys(record: Any) -> list[str]:  # noqa: ANN401 - any record
+    if isinstance(record, tuple):
+        return [_name(each) or str(place) for place, each in enumerate(record)]
+    if not attrs.has(type(record)):
+        return []
+    return [attribute.name.removesuffix(MONEY_ENDING) for attribute in attrs.fields(type(record))]
+
+
+def _name(record: object) -> str | None:
+    found = (getattr(record, name, None) for name in NAMES)
+    return next((name for name in found if isinstance(name, str) and name), None)
+
+
+def _index(entries: tuple[object, ...], part: str, path: str) -> int:
+    names = [_name(each) for each in entries]
+    if part in names:
+        return names.index(part)
+    if part.isdecimal() and int(part) < len(entries):
+        return int(part)
+    raise UnknownName("entry", f"{part} (of {path})", _keys(entries))
+
+
+def _replaced(entries: tuple[Any, ...], index: int, record: object) -> tuple[Any, ...]:
+    return (*entries[:index], record, *entries[index + 1 :])
+
+
+def _tuple_hint(hint: Any) -> Any:  # noqa: ANN401 - any type
+    return hint if get_origin(hint) is tuple else next(part for part in get_args(hint) if get_origin(part) is tuple)
+
+
+def _types(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type
+    parts = get_args(hint)
+    if not parts:
+        return (hint,)
+    return tuple(part for part in parts if part is not NoneType)
+
+
+def _fitting(value: Leaf, place: _Place, path: str, digits: int) -> object:
+    """Give a figure of a file as the record has it."""
+    types = _types(place.hint)
+    if isinstance(value, Fraction):
+        number = value * 10**digits if place.money else value
+        if Fraction in types:
+            return number
+        if Fixed in types:
+            return Fixed(value=number)
+        if int in types and number.denominator == 1:
+            return int(number)
+        if int in types:
+            expected = f"at most {digits} decimals" if place.money else "whole numbers"
+            raise InvalidInput([_unfit(path, f"{value} does not fit; here are {expected}.", "Round it.", value)])
+    elif value in types or type(value) in types or (value is None and NoneType in get_args(place.hint)):
+        return value
+    raise InvalidInput([_unfit(path, f"{value} is of another kind than {place.value}.", "Give such a value.", value)])
+
+
+def _unfit(path: str, message: str, remedy: str, value: Leaf = None) -> Problem:
+    return Problem(
+        code="wrong_type", path=path, message=message, remedy=remedy, value=None if value is None else str(value)
+    )

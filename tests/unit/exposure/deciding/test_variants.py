@@ -1,0 +1,132 @@
+from fractions import Fraction
+
+import pytest
+
+from outcomes_fund.errors import InvalidInput, UnknownName
+from outcomes_fund.exposure.assumptions.distribution import Fixed
+from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.variants import record_at, set_record, set_value, step_of, value_at
+
+NUMBERS = {
+    "contracts.work.lines.work.price": Fraction("333.35"),
+    "contracts.work.lines[0].bands[0].price": Fraction("333.35"),
+    "contracts.work.holdback.share": Fraction(1, 10),
+    "contracts.work.outcomes.placed.success.mean": Fraction(3, 5),
+    "contracts.work.outcomes.late.success": Fraction(1, 4),
+    "contracts.work.intakes.0.mean": Fraction(5),
+    "grants.school.instalments.0.amount": Fraction(1000),
+    "budget.lines.Outcomes.amount": Fraction(50_000),
+    "worlds": Fraction(10_000),
+}
+
+
+class TestValueAt:
+    """A figure found by its place."""
+
+    @pytest.mark.parametrize(("path", "value"), NUMBERS.items())
+    def test_found(self, scenario: Scenario, path: str, value: Fraction) -> None:
+        """A figure is found where the files have it, money in units of the currency."""
+        assert value == value_at(scenario, path)
+
+    def test_word(self, scenario: Scenario) -> None:
+        """A word is found as it stands."""
+        assert "plain" == value_at(scenario, "sampling")
+
+    @pytest.mark.parametrize(
+        ("path", "known"),
+        [
+            ("contracts.wrk.lines", "work"),
+            ("contracts.work.lines.job.price", "work"),
+            ("contracts.work.lines.work.prise", "bands"),
+            ("grants.school.instalments.7.amount", "0"),
+            ("nothing", "contracts"),
+            ("", "contracts"),
+        ],
+    )
+    def test_unknown(self, scenario: Scenario, path: str, known: str) -> None:
+        """A path that leads nowhere is refused with what stands at the place where it went wrong."""
+        with pytest.raises(UnknownName) as caught:
+            value_at(scenario, path)
+
+        assert known in caught.value.known
+
+    def test_table(self, scenario: Scenario) -> None:
+        """A path that ends at a table is refused with the keys in it."""
+        with pytest.raises(InvalidInput, match="mean, deviation"):
+            value_at(scenario, "contracts.work.outcomes.placed.success")
+
+
+class TestSetValue:
+    """A figure put in its place."""
+
+    @pytest.mark.parametrize("path", NUMBERS)
+    def test_put(self, scenario: Scenario, path: str) -> None:
+        """A figure that is put in a place stands there, and the scenario it came from is as it was."""
+        value = NUMBERS[path] / 2 if NUMBERS[path] < 1 else NUMBERS[path] + 1
+        variant = set_value(scenario, path, value)
+
+        assert (value, NUMBERS[path]) == (value_at(variant, path), value_at(scenario, path))
+        assert scenario != variant
+        assert not variant.digest
+
+    def test_only_there(self, scenario: Scenario) -> None:
+        """Putting the old figure back gives what was there, so nothing else was changed."""
+        variant = set_value(scenario, "contracts.work.lines.work.price", Fraction(400))
+        back = set_value(variant, "contracts.work.lines.work.price", Fraction("333.35"))
+
+        assert (scenario.terms, scenario.contracts, scenario.budget) == (back.terms, back.contracts, back.budget)
+
+    def test_fixed_for_distribution(self, scenario: Scenario) -> None:
+        """A number in place of a distribution is one that is certain."""
+        path = "contracts.work.outcomes.placed.success"
+        variant = set_value(scenario, path, Fraction(1, 2))
+
+        assert Fixed(value=Fraction(1, 2)) == record_at(variant, path)
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [
+            ("worlds", Fraction(1, 2)),
+            ("grants.school.instalments.0.amount", Fraction("0.001")),
+            ("sampling", "sobbol"),
+            ("contracts.work.lines.work.price", "dear"),
+        ],
+    )
+    def test_unfit(self, scenario: Scenario, path: str, value: Fraction | str) -> None:
+        """A value of another kind is refused, with its place."""
+        with pytest.raises(InvalidInput) as caught:
+            set_value(scenario, path, value)
+
+        assert [("wrong_type", path)] == [(problem.code, problem.path) for problem in caught.value.problems]
+
+    def test_checked(self, scenario: Scenario) -> None:
+        """A variant that breaks a rule of contracts is refused."""
+        with pytest.raises(InvalidInput, match="price"):
+            set_value(scenario, "contracts.work.lines.work.price", Fraction(-1))
+
+
+def test_set_record(scenario: Scenario) -> None:
+    """A whole record is put in a place."""
+    path = "contracts.work.intakes.0.level"
+    fixed = Fixed(value=Fraction(1))
+
+    assert fixed == record_at(set_record(scenario, path, fixed), path)
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        ("contracts.work.lines.work.price", Fraction(1, 100)),
+        ("worlds", Fraction(1)),
+        ("contracts.work.holdback.share", Fraction(1, 10_000)),
+    ],
+)
+def test_step_of(scenario: Scenario, path: str, step: Fraction) -> None:
+    """The smallest change is a cent, one, or a hundredth of a percent."""
+    assert step == step_of(scenario, path)
+
+
+def test_no_step(scenario: Scenario) -> None:
+    """A word has no smallest change."""
+    with pytest.raises(InvalidInput):
+        step_of(scenario, "sampling")
