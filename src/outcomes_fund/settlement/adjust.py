@@ -81,7 +81,7 @@ def adjust(
             changed = adjusted(before, effect)
             after.update(zip(targets, changed, strict=True))
         else:
-            after[index] = parts[index] = part_of(program, index, before, worlds=measures.facts.worlds)
+            after[index] = parts[index] = part_of(program, index, before, worlds=measures.worlds)
         if changes is not None:
             rows = {"before": tuple(before), "after": tuple(changed)}
             changes.append(Change(line=index, targets=tuple(targets), effect=effect, **rows))

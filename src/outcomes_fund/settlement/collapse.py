@@ -92,7 +92,7 @@ def collapse(
     Source:
         Order of operations, step 7.
     """
-    program, worlds = measures.program, measures.facts.worlds
+    program, worlds = measures.program, measures.worlds
     shape = (len(program.contract.lines), len(program.periods), worlds)
     size = shape[0] * shape[1] * shape[2]
     cell = cell_of(program, claims, worlds)

@@ -11,9 +11,9 @@ from outcomes_fund.settlement.admit import admit
 from outcomes_fund.settlement.count_grid import CountGrid, count_grid
 from outcomes_fund.settlement.exact import Whole, total_at
 from outcomes_fund.settlement.facts import Facts
-from outcomes_fund.settlement.metrics import write_last
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows
+from outcomes_fund.settlement.tallies import write_last
 
 __all__ = ["Counts", "counts_of"]
 

@@ -12,8 +12,9 @@ from outcomes_fund.settlement.metrics import METRIC_VALUES
 from outcomes_fund.settlement.modifiers import modified
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.reading import Measures, Reading, View
+from outcomes_fund.settlement.tallies import ClaimTallies, Tallies
 
-__all__ = ["measure"]
+__all__ = ["measure", "measures_of"]
 
 
 def measure(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> Measures:
@@ -33,7 +34,18 @@ def measure(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> Mea
         Order of operations, step 4.
     """
     counted = np.flatnonzero(reason == Reason.ADMITTED)
-    return Measures(program=program, facts=facts, counted=counted, work_out=_worked_out)
+    return measures_of(program, ClaimTallies(facts=facts, counted=counted))
+
+
+def measures_of(program: Program, tallies: Tallies) -> Measures:
+    """Make what has been added up ready to be measured, in whatever grain it comes.
+
+    Args:
+        program: The compiled contract.
+
+        tallies: What adds up admitted claims over the windows of tests.
+    """
+    return Measures(program=program, tallies=tallies, work_out=_worked_out)
 
 
 def _worked_out(measures: Measures, metric: Metric, view: View) -> Reading:

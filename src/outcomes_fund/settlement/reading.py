@@ -13,10 +13,9 @@ import numpy.typing as npt
 from outcomes_fund.domain.metric import Metric
 from outcomes_fund.domain.terms import Basis, Tests
 from outcomes_fund.settlement.axis import EVERY_PERIOD, Axis, axis_of
-from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.ratio import Ratio
-from outcomes_fund.settlement.segments import Rows
+from outcomes_fund.settlement.tallies import Tallies
 
 __all__ = ["Measures", "Reading", "View"]
 
@@ -58,9 +57,7 @@ class Measures:
     Args:
         program: The compiled contract.
 
-        facts: Claims in the order of place.
-
-        counted: Rows of the claims that are measured: admitted and not disputed.
+        tallies: What adds up admitted claims over the windows of tests.
 
         work_out: Gives the value of a metric, with all that changes it.
 
@@ -70,11 +67,15 @@ class Measures:
     """
 
     program: Program
-    facts: Facts
-    counted: Rows
+    tallies: Tallies
     work_out: Callable[[Measures, Metric, View], Reading]
     readings: dict[tuple[int, View], Reading] = attrs.Factory(dict)
     axes: dict[Tests, Axis] = attrs.Factory(dict)
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds."""
+        return self.tallies.worlds
 
     def axis(self, tests: Tests | None) -> Axis:
         """Give the tests of a line laid out in time."""

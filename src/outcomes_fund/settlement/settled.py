@@ -22,31 +22,22 @@ from outcomes_fund.settlement.ratio import Ratio
 from outcomes_fund.settlement.reading import Measures
 from outcomes_fund.settlement.vat import Taxed
 
-__all__ = ["Settlement"]
+__all__ = ["Settled", "Settlement"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Settlement:
-    """Everything that the five stages found, for one world or many.
+class Settled:
+    """What the five stages found, for one world or many, whatever the grain of the evidence.
 
     Args:
         program: The compiled contract.
 
         until: Last day of achievement looked at.
 
-        facts: Claims in the order of place.
-
-        admission: ``Reason`` of each claim, shape (facts,).
-
         measures: Gives the value of any metric at any test.
 
-        claims: Claims priced one by one, in the order of claims.
-
-        paid: What the limits on claims left of them.
-
-        mix_cuts: What each limit on the mix took off each claim, money ticks, by its index in the contract's limits.
-
-        earned: Exact minor units of all other lines by index, shape (P, worlds), before adjustments.
+        earned: Exact minor units by index of the line, shape (P, worlds), before adjustments: those lines that are
+            not priced claim by claim.
 
         amounts: Rounded amounts for each line, period and world.
 
@@ -65,12 +56,7 @@ class Settlement:
 
     program: Program
     until: date
-    facts: Facts
-    admission: npt.NDArray[np.int8]
     measures: Measures
-    claims: Claims
-    paid: PaidClaims
-    mix_cuts: dict[int, Whole]
     earned: dict[int, Ratio]
     amounts: Amounts
     raised: Whole
@@ -79,3 +65,26 @@ class Settlement:
     held: HeldBack | None
     advances: tuple[AdvanceAccount, ...]
     taxed: tuple[Taxed, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Settlement(Settled):
+    """What the five stages found claim by claim, for one world or many.
+
+    Args:
+        facts: Claims in the order of place.
+
+        admission: ``Reason`` of each claim, shape (facts,).
+
+        claims: Claims priced one by one, in the order of claims.
+
+        paid: What the limits on claims left of them.
+
+        mix_cuts: What each limit on the mix took off each claim, money ticks, by its index in the contract's limits.
+    """
+
+    facts: Facts
+    admission: npt.NDArray[np.int8]
+    claims: Claims
+    paid: PaidClaims
+    mix_cuts: dict[int, Whole]

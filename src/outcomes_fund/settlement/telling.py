@@ -13,6 +13,7 @@ from outcomes_fund.domain.calendar import epoch_day, from_epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, Evidence
 from outcomes_fund.domain.metric import ChangeMetric, Factor, Metric
 from outcomes_fund.domain.money import minor_digits
+from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.terms import (
     AdjustmentLine,
     Basis,
@@ -258,8 +259,8 @@ MODIFIED_BY: dict[str, Callable[[Metric, Read], str]] = {
 
 def _facts(settlement: Settlement, metric: int, view: View, place: int) -> list[int]:
     """Give the claims in the window of a test."""
-    axis, facts, counted = settlement.measures.axis(view.tests), settlement.facts, settlement.measures.counted
-    own = counted[facts.metric[counted] == metric]
+    axis, facts = settlement.measures.axis(view.tests), settlement.facts
+    own = np.flatnonzero((settlement.admission == Reason.ADMITTED) & (facts.metric == metric))
     day = facts.achieved[own]
     if axis.cohorts:
         held = (facts.cohort[own] == axis.cohorts[place]) & (day <= epoch_day(axis.days[place]))

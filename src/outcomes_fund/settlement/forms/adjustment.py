@@ -53,7 +53,7 @@ def effect_of(measures: Measures, line: int, *, until: date) -> Effect:
         Order of operations, step 7.
     """
     program = measures.program
-    shape = (len(program.periods), measures.facts.worlds)
+    shape = (len(program.periods), measures.worlds)
     factor, deduction = Ratio.constant(ONE, shape), Ratio.constant(NOTHING, shape)
     carried = np.zeros(shape[0], dtype=bool)
     terms = [program.line_at(line, period.last) for period in program.periods]

@@ -57,7 +57,7 @@ def price_lines(measures: Measures, *, until: date) -> dict[int, Ratio]:
     earned: dict[int, Ratio] = {}
     for index, line in enumerate(program.contract.lines):
         if isinstance(line, FixedLine):
-            earned[index] = fixed(program, index, worlds=measures.facts.worlds, until=until)
+            earned[index] = fixed(program, index, worlds=measures.worlds, until=until)
         elif is_tested(line):
             earned[index] = earned_by_period(measures, index, AMOUNTS_AT_TESTS, until)
     return earned

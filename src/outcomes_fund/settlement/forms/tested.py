@@ -55,7 +55,7 @@ def earned_by_period(measures: Measures, line: int, amounts: Mapping[str, Amount
     axis = measures.axis(_first_terms(measures, line).tests)
     if len(axis) == len(program.periods) and (axis.period == np.arange(len(axis))).all():
         return earned
-    rows = [Ratio.constant(NOTHING, (measures.facts.worlds,)) for _ in program.periods]
+    rows = [Ratio.constant(NOTHING, (measures.worlds,)) for _ in program.periods]
     for place, period in enumerate(axis.period.tolist()):
         rows[period] = rows[period].plus(earned.at(place))
     return Ratio.stack(rows)
@@ -91,7 +91,7 @@ def _in_force(measures: Measures, line: int, amounts: Mapping[str, AmountAtTests
     """Take the amount at each test from the version in force, times index and exchange rate."""
     program, axis = measures.program, measures.axis(_first_terms(measures, line).tests)
     terms = [program.line_at(line, day) for day in axis.days]
-    shape = (len(axis), measures.facts.worlds)
+    shape = (len(axis), measures.worlds)
     amount, exists = Ratio.constant(NOTHING, shape), np.zeros(shape, dtype=bool)
     for version in program.lines[line]:
         record = version.terms
@@ -112,7 +112,7 @@ def _under(measures: Measures, record: Any, amounts: Mapping[str, AmountAtTests]
     if record.tests is None or record.tests.unpaid_of is None or not isinstance(record, Priced):
         return amounts[record.form](measures, record)
     axis = measures.axis(record.tests)
-    shape = (len(axis), measures.facts.worlds)
+    shape = (len(axis), measures.worlds)
     unpaid = _unpaid_cohorts(measures, record.tests.unpaid_of, amounts, until)
     cohorts = attrs.evolve(record, tests=Tests(cohorts=unpaid.tests), when=())
     own, found = amounts[record.form](measures, cohorts)
@@ -197,7 +197,7 @@ def _rise(amount: Ratio) -> Ratio:
 def _unpaid(measures: Measures, other: str, axis: Axis, amounts: Mapping[str, AmountAtTests], until: date) -> Whole:
     """Count, at each test, the cohorts of another line that had their test by then and earned nothing."""
     unpaid = _unpaid_cohorts(measures, other, amounts, until)
-    count = filled((len(axis), measures.facts.worlds), 0)
+    count = filled((len(axis), measures.worlds), 0)
     for place, day in enumerate(axis.days):
         for cohort in unpaid.tested_by(day):
             count[place] += unpaid.without[cohort]
