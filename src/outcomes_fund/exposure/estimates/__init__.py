@@ -1,0 +1,1 @@
+"""What worlds tell about a distribution, each figure with the error that comes from drawing so many worlds."""
