@@ -49,7 +49,9 @@ def _schema(shape: Shape, named: Schema) -> Schema:
     if isinstance(shape, Kind):
         return dict(shape.schema)
     if isinstance(shape, Listing):
-        return {"type": "array", "items": _schema(shape.element, named)}
+        element = _schema(shape.element, named)
+        many: Schema = {"type": "array", "items": element}
+        return {"anyOf": [element, many]} if shape.single else many
     if isinstance(shape, Nullable):
         return {"anyOf": [_schema(shape.element, named), {"type": "null"}]}
     if isinstance(shape, Section) and shape.record is None:
@@ -70,6 +72,11 @@ def _named(shape: Section | Choice, named: Schema) -> Schema:
 
 
 def _choice(choice: Choice, named: Schema) -> Schema:
+    table = _choice_of_tables(choice, named)
+    return {"anyOf": [_schema(choice.bare[1].shape, named), table]} if choice.bare else table
+
+
+def _choice_of_tables(choice: Choice, named: Schema) -> Schema:
     return {
         "type": "object",
         "required": [choice.tag],

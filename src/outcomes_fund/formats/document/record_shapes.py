@@ -83,12 +83,18 @@ class Deriver:
         wording: Words about records, and what they are in the file; each meaning is put so.
 
         always: Whether every field is written, also one that is as by default.
+
+        nouns: What a record that is told apart by a word is called before that word; left out, a table.
+
+        bare: Records of which a single value may stand in place of the table, by the key of that value.
     """
 
     kinds: Mapping[tuple[object, bool], Kind] = attrs.field(factory=lambda: KINDS)
     exceptions: Mapping[type, Callable[[Section], Section]] = attrs.field(factory=dict)
     wording: tuple[tuple[str, str], ...] = ()
     always: bool = False
+    nouns: Mapping[type, str] = attrs.field(factory=dict)
+    bare: Mapping[type, str] = attrs.field(factory=dict)
     _made: dict[type, Section] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     def section(self, record: type) -> Section:
@@ -106,7 +112,7 @@ class Deriver:
         hints, meanings = get_type_hints(record), field_meanings(record)
         fields = tuple(self._field(attribute, hints[attribute.name], meanings) for attribute in attrs.fields(record))
         section = Section(
-            title=_title(record),
+            title=_title(record, self.nouns.get(record, "a table")),
             fields=fields,
             build=lambda values: record(**values),
             take_apart=_take_apart,
@@ -156,7 +162,15 @@ class Deriver:
     def _choice(self, records: list[type]) -> Choice:
         tag = next(tag for tag in TAGS if _word(records[0], tag))
         sections = {getattr(record, tag): self.section(record) for record in records}
-        return Choice(tag=tag, sections=sections)
+        return Choice(tag=tag, sections=sections, bare=self._bare(tag, sections))
+
+    def _bare(self, tag: str, sections: Mapping[str, Section]) -> tuple[str, Field] | None:
+        """Give the word and the field of which a single value may stand in place of the table."""
+        for record, key in self.bare.items():
+            section = sections.get(getattr(record, tag, ""))
+            if section is not None and section.record is record:
+                return getattr(record, tag), next(field for field in section.fields if field.key == key)
+        return None
 
 
 def _keys_given(section: Section) -> Section:
@@ -182,10 +196,10 @@ def _word(record: type, tag: str) -> str | None:
     return word if isinstance(word, str) else None
 
 
-def _title(record: type) -> str:
+def _title(record: type, noun: str) -> str:
     # Records of a union are called by the word that tells them apart.
     for tag in TAGS:
         if word := _word(record, tag):
-            return f"a table of {tag} {word!r}"
+            return f"{noun} of {tag} {word!r}"
     name = record.__name__
     return TITLES.get(name, f"an {name.lower()}" if name[0] in "AEIOU" else f"a {name.lower()}")

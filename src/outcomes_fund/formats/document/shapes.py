@@ -7,7 +7,6 @@ problems are collected; a part that cannot be read is ``UNREAD`` and hides no ot
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -17,6 +16,7 @@ from outcomes_fund.errors import Problem, nearest_word
 from outcomes_fund.formats.document.drafts import UNREAD, Draft, is_unread
 from outcomes_fund.formats.document.kind_remedies import whole_record_remedy
 from outcomes_fund.formats.document.kinds import DATE, Kind, Plain, Surroundings, Unfit, as_typed, shown
+from outcomes_fund.formats.document.paths import Path, path_parts, path_text
 from outcomes_fund.formats.document.synonyms import FALSE_FRIENDS, meant_by
 
 __all__ = [
@@ -34,11 +34,7 @@ __all__ = [
     "write",
 ]
 
-Path = tuple[str | int, ...]
-
-BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 QUESTIONS_MAX = 100
-PATH_PART = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 
 # A record, a value in one, or UNREAD.
 Value: TypeAlias = Any
@@ -107,17 +103,27 @@ class Choice:
         tag: The key, which is also a class attribute of the records.
 
         sections: By the word.
+
+        bare: A word and a field of its section: a single value in place of the table is that field.
     """
 
     tag: str
     sections: Mapping[str, Section]
+    bare: tuple[str, Field] | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Listing:
-    """A list whose elements have one shape."""
+    """A list whose elements have one shape.
+
+    Args:
+        element: Their shape.
+
+        single: Whether one value may stand in place of a list of it alone.
+    """
 
     element: Shape
+    single: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -170,33 +176,6 @@ class Reading:
         return UNREAD
 
 
-def path_text(path: Path) -> str:
-    """Write a path as people read it.
-
-    Example:
-        >>> path_text(("lines", 2, "price"))
-        'lines[2].price'
-    """
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        else:
-            name = part if BARE_KEY.fullmatch(part) else shown(part)
-            text += f".{name}" if text else name
-    return text or "the file"
-
-
-def path_parts(path: str) -> Path:
-    """Take apart what ``path_text`` has written.
-
-    Example:
-        >>> path_parts("lines[2].price")
-        ('lines', 2, 'price')
-    """
-    return tuple(int(index) if index else name for index, name in PATH_PART.findall(path))
-
-
 def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
     """Read a value of the file; problems are noted, and the result is then UNREAD or a draft.
 
@@ -222,6 +201,11 @@ def read(shape: Shape, value: object, path: Path, reading: Reading) -> Value:
 
 
 def _read_table(shape: Section | Choice, value: object, path: Path, reading: Reading) -> Value:
+    if isinstance(shape, Choice) and shape.bare is not None and not isinstance(value, dict | list):
+        word, field = shape.bare
+        values = {field.attribute: read(field.shape, value, path, reading)}
+        section = shape.sections[word]
+        return Draft(section.record, values) if is_unread(values[field.attribute]) else section.build(values)
     if not isinstance(value, dict):
         remedy = f"Write [{path[0]}], with one bracket." if isinstance(value, list) and len(path) == 1 else ""
         if isinstance(value, str) and path and isinstance(path[-1], int):
@@ -254,6 +238,8 @@ def _read_kind(kind: Kind, value: object, path: Path, reading: Reading) -> Value
 
 
 def _read_listing(shape: Listing, value: object, path: Path, reading: Reading) -> Value:
+    if shape.single and not isinstance(value, list | dict):
+        return (read(shape.element, value, path, reading),)
     if not isinstance(value, list):
         remedy = ""
         if isinstance(value, dict) and len(path) == 1:
@@ -373,11 +359,15 @@ def write(shape: Shape, value: Any, surroundings: Surroundings) -> Plain:  # noq
     if isinstance(shape, Kind):
         return shape.write(value, surroundings)
     if isinstance(shape, Listing):
-        return [write(shape.element, part, surroundings) for part in value]
+        parts = [write(shape.element, part, surroundings) for part in value]
+        return parts[0] if shape.single and len(parts) == 1 else parts
     if isinstance(shape, Nullable):
         return None if value is None else write(shape.element, value, surroundings)
     if isinstance(shape, Choice):
         word = getattr(value, shape.tag)
+        if shape.bare is not None and word == shape.bare[0]:
+            field = shape.bare[1]
+            return write(field.shape, getattr(value, field.attribute), surroundings)
         return _with_tag(shape.tag, word, write(shape.sections[word], value, surroundings))
     values = shape.take_apart(value)
     return {

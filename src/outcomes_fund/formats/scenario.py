@@ -1,0 +1,282 @@
+"""Scenario files: read with contracts and budget, all problems at once; written in one canonical form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import Any
+
+import attrs
+
+from outcomes_fund.domain.contract import Contract
+from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
+from outcomes_fund.exposure.assumptions.budget import Budget
+from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
+from outcomes_fund.exposure.checks import SCENARIO_CHECKS, TERMS_CHECKS, checked
+from outcomes_fund.formats.budget import BudgetRead, budget_table, parse_budget, read_budget
+from outcomes_fund.formats.canonical import canonical_json
+from outcomes_fund.formats.contract import load_contract, parse_contract, render_contract
+from outcomes_fund.formats.document.documents import Syntax
+from outcomes_fund.formats.document.drafts import UNREAD, Draft
+from outcomes_fund.formats.document.kinds import Surroundings
+from outcomes_fund.formats.document.scenario_shape import SCENARIO
+from outcomes_fund.formats.document.shapes import write
+from outcomes_fund.formats.document.toml_text import toml_text
+from outcomes_fund.formats.document.written import (
+    RecordRead,
+    broken_rules,
+    in_order,
+    placed,
+    read_record,
+    syntax_of,
+    text_of,
+)
+
+__all__ = [
+    "load_scenario",
+    "parse_scenario",
+    "render_scenario",
+    "scenario_digest",
+    "scenario_from_json",
+    "scenario_json",
+]
+
+NO_KEY = "See whether it is the right file; a scenario begins with its id."
+IN_BUDGET = "budget."
+
+
+def load_scenario(path: str | FilePath) -> Scenario:
+    """Read a scenario file with the contracts and the budget that it names.
+
+    Args:
+        path: A file in TOML, or in JSON if its name ends in ``.json``.
+
+    Returns:
+        The scenario, checked, with its digest.
+
+    Raises:
+        UnreadableFile: If the file itself cannot be opened or is not UTF-8.
+
+        InvalidInput: With every problem in it, in its contracts and in its budget, each with file, path and line.
+    """
+    folder = FilePath(path).parent
+    return parse_scenario(text_of(path), source=str(path), syntax=syntax_of(path), folder=folder)
+
+
+def parse_scenario(
+    text: str,
+    *,
+    source: str = "",
+    syntax: Syntax = "toml",
+    folder: FilePath | None = None,
+) -> Scenario:
+    r"""Read the text of a scenario file.
+
+    Args:
+        text: The whole file.
+
+        source: Name of the file, for messages.
+
+        syntax: ``toml`` or ``json``.
+
+        folder: Where the files are that the text names; left out, the current folder.
+
+    Raises:
+        InvalidInput: With every problem in it, in its contracts and in its budget, each with file, path and line.
+
+    Example:
+        >>> text = '''
+        ... id = "grants"
+        ... title = "Grants alone"
+        ... status = "illustrative"
+        ... currency = "EUR"
+        ... start = 2019-01-01
+        ...
+        ... [[grants]]
+        ... id = "zet"
+        ... title = "ZET"
+        ... payer = "province"
+        ... payee = "zet"
+        ... instalments = [{ on = 2019-02-01, amount = "1000.00" }]
+        ... source = "assumed"
+        ... '''
+        >>> parse_scenario(text).names
+        ('zet',)
+    """
+    return _scenario(read_record(SCENARIO, text, syntax, NO_KEY), source, folder or FilePath())
+
+
+def _scenario(read: RecordRead, source: str, folder: FilePath) -> Scenario:
+    files = _Files(folder=folder)
+    contracts = tuple(files.contract(index, each.file) for index, each in enumerate(read.record.contracts))
+    budget = files.budget(read.record.budget)
+    in_budget: Any = budget.budget if budget else None
+    values = {"terms": read.record, "contracts": contracts, "budget": in_budget}
+    found = [*read.problems, *broken_rules(read.record, TERMS_CHECKS), *files.problems]
+    found += broken_rules(Draft(Scenario, values), SCENARIO_CHECKS)
+    own = in_order(placed(problem, read.document, source) for problem in found if not _is_of_budget(problem))
+    problems = [*own, *files.of_contracts, *_of_budget(budget, found)]
+    if problems:
+        raise InvalidInput(problems)
+    scenario = Scenario(terms=read.record, contracts=contracts, budget=in_budget)
+    return attrs.evolve(scenario, digest=scenario_digest(scenario))
+
+
+def _is_of_budget(problem: Problem) -> bool:
+    return problem.path.startswith(IN_BUDGET)
+
+
+def _of_budget(read: BudgetRead | None, found: list[Problem]) -> Iterator[Problem]:
+    """Give what is wrong in the file of the budget, by itself and seen from the scenario, in order of its lines."""
+    if read is None:
+        return
+    seen_from_here = (
+        placed(attrs.evolve(problem, path=problem.path.removeprefix(IN_BUDGET)), read.document, read.source)
+        for problem in found
+        if _is_of_budget(problem)
+    )
+    yield from in_order((*read.problems, *seen_from_here))
+
+
+@attrs.define(kw_only=True)
+class _Files:
+    """The files that a scenario names, and what is wrong with them.
+
+    Args:
+        folder: From where they are named.
+    """
+
+    folder: FilePath
+    problems: list[Problem] = attrs.field(factory=list)
+    of_contracts: list[Problem] = attrs.field(factory=list)
+    _read: dict[FilePath, Contract] = attrs.field(factory=dict)
+
+    def contract(self, index: int, name: object) -> Any:  # noqa: ANN401 - a contract, or unread
+        """Give a contract; unread where it cannot be read or has problems of its own, which are noted once."""
+        if not isinstance(name, str):
+            return UNREAD
+        file = self.folder / name
+        if file not in self._read:
+            try:
+                self._read[file] = load_contract(file)
+            except UnreadableFile as error:
+                self.problems.append(_unreadable(f"contracts[{index}].file", name, error))
+                return UNREAD
+            except InvalidInput as error:
+                self.of_contracts += error.problems
+                self._read[file] = UNREAD  # type: ignore[assignment]
+        return self._read[file]
+
+    def budget(self, name: object) -> BudgetRead | None:
+        """Give the budget as far as it can be read."""
+        if not isinstance(name, str):
+            return None
+        file = self.folder / name
+        try:
+            return read_budget(text_of(file), source=str(file), syntax=syntax_of(file))
+        except UnreadableFile as error:
+            self.problems.append(_unreadable("budget", name, error))
+        return None
+
+
+def _unreadable(path: str, name: str, error: UnreadableFile) -> Problem:
+    return Problem(
+        code="unreadable_file",
+        path=path,
+        message=f"{name!r} cannot be read: {error.reason}.",
+        remedy="Name a file seen from the folder of the scenario, and see whether it may be read.",
+        value=name,
+    )
+
+
+def render_scenario(terms: ScenarioTerms, *, syntax: Syntax = "toml") -> str:
+    """Write a scenario as a file; reading it again gives the same scenario.
+
+    Args:
+        terms: What a scenario file says; contracts and budget stand in files of their own.
+
+        syntax: ``toml`` or ``json``.
+
+    Returns:
+        The text: keys in the order of the documentation, defaults left out.
+    """
+    table = _terms_table(terms)
+    if syntax == "toml":
+        return toml_text(table)
+    return json.dumps(json.loads(canonical_json(table)), indent=2, ensure_ascii=False) + "\n"
+
+
+def _terms_table(terms: ScenarioTerms) -> dict[str, Any]:
+    table: dict[str, Any] = write(SCENARIO, terms, Surroundings(currency=terms.currency, start=None))
+    return table
+
+
+def scenario_json(scenario: Scenario) -> str:
+    """Write a scenario with its contracts and its budget as canonical JSON that needs no other file.
+
+    Args:
+        scenario: Any scenario.
+
+    Returns:
+        One line, without a line end; equal scenarios give equal bytes.
+    """
+    budget = scenario.budget
+    return canonical_json(
+        {
+            "scenario": _terms_table(scenario.terms),
+            "contracts": [json.loads(render_contract(contract, syntax="json")) for contract in scenario.contracts],
+            "budget": budget_table(budget) if budget else None,
+        }
+    )
+
+
+def scenario_digest(scenario: Scenario) -> str:
+    """Give the SHA-256 of a scenario, its contracts and its budget in canonical form.
+
+    Args:
+        scenario: Any scenario; the digest that it holds is not looked at.
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    return hashlib.sha256(scenario_json(scenario).encode()).hexdigest()
+
+
+def scenario_from_json(text: str) -> Scenario:
+    """Read what ``scenario_json`` has written.
+
+    Args:
+        text: The JSON.
+
+    Returns:
+        The scenario, checked, with its digest.
+
+    Raises:
+        InvalidInput: If it is no such text, or holds problems.
+    """
+    parts = _parts(text)
+    contracts = tuple(parse_contract(json.dumps(part), syntax="json") for part in parts["contracts"])
+    budget = None if parts["budget"] is None else parse_budget(json.dumps(parts["budget"]), syntax="json")
+    read = read_record(SCENARIO, json.dumps(parts["scenario"]), "json", NO_KEY)
+    if read.problems:
+        raise InvalidInput(read.problems)
+    return _whole(read.record, contracts, budget)
+
+
+def _whole(terms: ScenarioTerms, contracts: tuple[Contract, ...], budget: Budget | None) -> Scenario:
+    scenario = checked(Scenario(terms=terms, contracts=contracts, budget=budget))
+    return attrs.evolve(scenario, digest=scenario_digest(scenario))
+
+
+def _parts(text: str) -> dict[str, Any]:
+    try:
+        parts = json.loads(text)
+    except (ValueError, RecursionError):
+        parts = None
+    keys = {"scenario", "contracts", "budget"}
+    if isinstance(parts, dict) and keys == set(parts) and isinstance(parts["contracts"], list):
+        return parts
+    message = "it is no JSON object with scenario, contracts and budget."
+    raise InvalidInput([Problem(code="broken_text", path="the scenario", message=message, remedy="Save it again.")])
