@@ -1,0 +1,1 @@
+"""How chance is drawn: streams, quantities of worlds that go together, quantiles and counts."""
