@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from outcomes_fund.settlement.segments import Rows
 
-__all__ = ["Facts", "join_worlds", "taken"]
+__all__ = ["Facts", "join_worlds", "taken", "worlds_taken"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -103,6 +103,19 @@ def taken(facts: Facts, rows: Rows) -> Facts:
         return facts
     fields = [field.name for field in attrs.fields(Facts) if field.name != "worlds"]
     return Facts(worlds=facts.worlds, **{name: _of_rows(getattr(facts, name), rows) for name in fields})
+
+
+def worlds_taken(facts: Facts, worlds: npt.NDArray[np.bool_]) -> Facts:
+    """Pick some worlds, which are numbered anew in their order.
+
+    Args:
+        facts: Claims in the order of place.
+
+        worlds: Worlds to keep, shape (worlds,).
+    """
+    kept = taken(facts, np.flatnonzero(worlds[facts.world]))
+    number = (np.cumsum(worlds) - 1).astype(np.int32)
+    return attrs.evolve(kept, worlds=int(worlds.sum()), world=number[kept.world])
 
 
 def _of_rows(column: npt.NDArray[Any], rows: Rows) -> npt.NDArray[Any]:

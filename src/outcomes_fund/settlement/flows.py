@@ -6,7 +6,7 @@ less what the one before gave. A statement does not show that, since it is one s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import attrs
@@ -17,15 +17,19 @@ from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
 from outcomes_fund.domain.payment import Advance
 from outcomes_fund.settlement.evaluate import settle_facts
-from outcomes_fund.settlement.exact import Whole, difference, narrow, peak, roomy, total
-from outcomes_fund.settlement.facts import Facts, taken
+from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, peak, roomy, total
+from outcomes_fund.settlement.facts import Facts, taken, worlds_taken
+from outcomes_fund.settlement.flow_amounts import added_up, binding, earned_in, moved_in, released_in
+from outcomes_fund.settlement.holdback import HeldBack
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.schedule import settlement_days
-from outcomes_fund.settlement.settled import Settlement
+from outcomes_fund.settlement.separable import separable
+from outcomes_fund.settlement.settled import Settled
 
 __all__ = ["Flows", "flows_of_facts", "settlement_days"]
 
 Mask = npt.NDArray[np.bool_]
+Schedule = tuple[tuple[date, date], ...]
 
 UNKNOWN = [EVIDENCE_STATUSES.index(name) for name in ("reported", "rejected")]
 
@@ -60,6 +64,9 @@ def flows_of_facts(program: Program, facts: Facts) -> Flows:
 
         paid(s) = settled(recorded <= s) - settled(recorded <= s - 1)
 
+    Where no later claim changes an earlier period, worlds in which every claim is recorded by the settlement of its
+    period are settled once, which gives the same.
+
     Args:
         program: The compiled contract.
 
@@ -68,31 +75,56 @@ def flows_of_facts(program: Program, facts: Facts) -> Flows:
     Returns:
         Flows that add up, payer by payer and world by world, to what ``evaluate`` gives with all rows known.
     """
-    return _loop(program, facts)
-
-
-def _loop(program: Program, facts: Facts) -> Flows:
-    """Settle again at every scheduled settlement."""
-    advances = tuple(each for each in program.contract.advances if each.date <= program.periods[-1].last)
     schedule = settlement_days(program, _last_recorded(facts))
-    days = tuple(sorted({day for day, _ in schedule} | {advance.date for advance in advances}))
-    columns: dict[date, Whole] = {}
-    before: Whole | None = None
-    last: Settlement | None = None
-    for day, settlement in _settlements(program, facts, schedule):
-        now = _total(_by_period(settlement), axis=1)
-        columns[day] = now if before is None else difference(now, before)
-        before, last = now, settlement
-    if last is None:
-        message = "a contract has at least one period, so it has a settlement"
-        raise AssertionError(message)
-    paid = _paid_on(program, columns, days, advances=advances, worlds=facts.worlds)
-    return Flows(days=days, paid=paid, earned=_earned(last), binds=_binds(last))
+    late = _late_worlds(program, facts, schedule) if separable(program) else np.ones(facts.worlds, dtype=bool)
+    if not late.any():
+        return flows_in_one_pass(program, facts, schedule)
+    if late.all():
+        return flows_in_a_loop(program, facts, schedule)
+    parts = []
+    for worlds, flows in ((~late, flows_in_one_pass), (late, flows_in_a_loop)):
+        parts.append((worlds, flows(program, worlds_taken(facts, worlds), schedule)))
+    return _beside(parts)
 
 
-def _settlements(
-    program: Program, facts: Facts, schedule: tuple[tuple[date, date], ...]
-) -> Iterator[tuple[date, Settlement]]:
+def _last_recorded(facts: Facts) -> int | None:
+    """Give the last day on which something became known that may count."""
+    counts = ~np.isin(facts.status, UNKNOWN)
+    return int(facts.recorded[counts].max()) if counts.any() else None
+
+
+def _late_worlds(program: Program, facts: Facts, schedule: Schedule) -> Mask:
+    """Mark worlds with a claim that is recorded after the settlement of its period, or that a correction has moved."""
+    settled_on = np.array([epoch_day(schedule[place][0]) for place in _places(program, schedule)], dtype=np.int32)
+    last = epoch_day(program.periods[-1].last)
+    period = program.period_of(np.minimum(facts.achieved, last))
+    late = np.zeros(facts.worlds, dtype=bool)
+    behind = (facts.recorded > settled_on[period]) & (facts.achieved <= last) & ~np.isin(facts.status, UNKNOWN)
+    late[facts.world[behind]] = True
+    if facts.place_day is not facts.achieved:
+        late[facts.world[facts.place_day != facts.achieved]] = True
+    return late
+
+
+def _places(program: Program, schedule: Schedule) -> list[int]:
+    """Give for each period the number of the settlement that settles it."""
+    return [next(i for i, (_, until) in enumerate(schedule) if until >= each.last) for each in program.periods]
+
+
+def flows_in_a_loop(program: Program, facts: Facts, schedule: Schedule) -> Flows:
+    """Say when money moves, by settling again at every scheduled settlement, which is what the words mean.
+
+    Args:
+        program: The compiled contract.
+
+        facts: Claims in the order of place, of any number of worlds.
+
+        schedule: Each settlement with the last day of achievement it looks at.
+    """
+    return _looped(program, schedule, _settlements(program, facts, schedule))
+
+
+def _settlements(program: Program, facts: Facts, schedule: Schedule) -> Iterator[tuple[date, Settled]]:
     """Settle what is known at each settlement; where nothing is new, nothing is settled."""
     seen: tuple[int, date | None] = -1, None
     for day, until in schedule:
@@ -103,53 +135,75 @@ def _settlements(
         yield day, settle_facts(program, taken(facts, rows), until=until, clock=day)
 
 
-def _last_recorded(facts: Facts) -> int | None:
-    """Give the last day on which something became known that may count."""
-    counts = ~np.isin(facts.status, UNKNOWN)
-    return int(facts.recorded[counts].max()) if counts.any() else None
+def _looped(program: Program, schedule: Schedule, settlements: Iterable[tuple[date, Settled]]) -> Flows:
+    """Pay at each settlement what it gives less what the one before gave."""
+    columns: dict[date, Whole] = {}
+    before: Whole | None = None
+    last: Settled | None = None
+    for day, settlement in settlements:
+        now = added_up(moved_in(settlement), axis=1)
+        columns[day] = now if before is None else difference(now, before)
+        before, last = now, settlement
+    if last is None:
+        message = "a contract has at least one period, so it has a settlement"
+        raise AssertionError(message)
+    return _flows(program, schedule, columns, last)
 
 
-def _by_period(settlement: Settlement) -> Whole:
-    """Give what each payer pays for each period without advances themselves, shape (payers, P, worlds)."""
-    pairs = settlement.allocation.paid
-    sums = []
-    for payer, payees in enumerate(pairs):
-        moved = _moved(settlement, payer, 0)
-        for payee in range(1, len(payees)):
-            moved = total(moved, _moved(settlement, payer, payee))
-        sums.append(_clawed_back(settlement, payer, _total(moved, axis=0)))
-    return np.stack(sums)
+def flows_in_one_pass(program: Program, facts: Facts, schedule: Schedule) -> Flows:
+    """Say when money moves, by settling once; right where no settlement changes what an earlier one paid.
+
+    Args:
+        program: The compiled contract, which is separable.
+
+        facts: Claims in the order of place, each recorded by the settlement of its period.
+
+        schedule: Each settlement with the last day of achievement it looks at.
+    """
+    day, until = schedule[-1]
+    rows = np.flatnonzero(facts.achieved <= epoch_day(until))
+    return _passed(program, schedule, settle_facts(program, taken(facts, rows), until=until, clock=day))
 
 
-def _moved(settlement: Settlement, payer: int, payee: int) -> Whole:
-    """Give what moves between a payer and a payee but advances, shape (lines, P, worlds)."""
-    held, moved = settlement.held, settlement.allocation.paid[payer][payee]
-    if held is not None:
-        moved = total(difference(moved, held.held[payer][payee]), held.release(payer, payee))
-    for account in settlement.advances:
-        if (account.payer, account.payee) == (payer, payee):
-            moved = difference(moved, account.set_off)
-    return moved
+def _passed(program: Program, schedule: Schedule, settlement: Settled) -> Flows:
+    """Pay the amounts of each period on its settlement, and release what was held back when its time has come."""
+    columns: dict[date, Whole] = {}
+
+    def pay(place: int, amount: Whole) -> None:
+        day = schedule[place][0]
+        columns[day] = total(columns[day], amount) if day in columns else amount
+
+    places = _places(program, schedule)
+    moved, released = moved_in(settlement, released=False), released_in(settlement)
+    for period, place in enumerate(places):
+        pay(place, moved[:, period])
+    if released is not None and settlement.held is not None:
+        for period in range(len(places)):
+            for place, worlds in _releases(settlement.held, period, places, schedule):
+                pay(place, np.where(worlds, released[:, period], 0))
+    return _flows(program, schedule, columns, settlement)
 
 
-def _clawed_back(settlement: Settlement, payer: int, by_period: Whole) -> Whole:
-    """Take what is clawed back of advances off the last period."""
-    for account in settlement.advances:
-        if account.payer == payer and account.claw_back.any():
-            rest = difference(by_period[-1], account.claw_back)
-            by_period = by_period.astype(rest.dtype)
-            by_period[-1] = rest
-    return by_period
+def _releases(held: HeldBack, period: int, places: Sequence[int], schedule: Schedule) -> Iterator[tuple[int, Mask]]:
+    """Give the settlements at which what was held back in a period is released, and in which worlds."""
+    if held.reached is not None:
+        # What is held back after the metric was reached is released at once.
+        since = np.maximum(held.reached, period)
+        for each in np.unique(since[held.reached >= 0]).tolist():
+            yield places[each], (held.reached >= 0) & (since == each)
+        return
+    release = held.release_days[period]
+    if release is not None:
+        place = next(number for number, (day, _) in enumerate(schedule) if day >= release)
+        yield max(place, places[period]), np.ones(held.released.shape[-1], dtype=bool)
 
 
-def _earned(settlement: Settlement) -> Whole:
-    """Give what each payer pays for each period, advances in the period that holds their date."""
-    earned = _by_period(settlement)
-    for account in settlement.advances:
-        amount = settlement.program.contract.advances[account.advance].amount_minor
-        earned = roomy(earned, peak(earned) + amount)
-        earned[account.payer, account.period] += amount
-    return narrow(earned)
+def _flows(program: Program, schedule: Schedule, columns: dict[date, Whole], last: Settled) -> Flows:
+    """Put what settlements pay and what is paid ahead side by side."""
+    advances = tuple(each for each in program.contract.advances if each.date <= program.periods[-1].last)
+    days = tuple(sorted({day for day, _ in schedule} | {advance.date for advance in advances}))
+    paid = _paid_on(program, columns, days, advances=advances, worlds=last.measures.worlds)
+    return Flows(days=days, paid=paid, earned=earned_in(last), binds=binding(last))
 
 
 def _paid_on(
@@ -166,46 +220,28 @@ def _paid_on(
     return narrow(paid)
 
 
-def _total(cells: Whole, *, axis: int) -> Whole:
-    """Add up along an axis, exactly."""
-    along = roomy(cells, peak(cells) * cells.shape[axis])
-    return np.asarray(along.sum(axis=axis, dtype=along.dtype))
+def _beside(parts: Sequence[tuple[Mask, Flows]]) -> Flows:
+    """Put the flows of some worlds and of the others together, each world at its place."""
+    flows = [part for _, part in parts]
+    worlds = len(parts[0][0])
+    binds = []
+    for masks in zip(*(part.binds for part in flows), strict=True):
+        bound = np.zeros(worlds, dtype=bool)
+        for (own, _), mask in zip(parts, masks, strict=True):
+            if mask is not None:
+                bound[own] = mask
+        binds.append(bound if any(mask is not None for mask in masks) else None)
+    return Flows(
+        days=flows[0].days,
+        paid=_joined([(own, part.paid) for own, part in parts]),
+        earned=_joined([(own, part.earned) for own, part in parts]),
+        binds=tuple(binds),
+    )
 
 
-def _binds(settlement: Settlement) -> tuple[Mask | None, ...]:
-    """Say in which worlds each limit, and then each payer's cap, took something off."""
-    program, worlds = settlement.program, settlement.facts.worlds
-    limits = [_none_if_never(_bound(settlement, number, worlds)) for number in range(len(program.contract.limits))]
-    caps = [_none_if_never(_bound_payer(settlement, payer)) for payer in range(len(program.contract.payers.shares))]
-    return (*limits, *caps)
-
-
-def _none_if_never(mask: Mask) -> Mask | None:
-    return mask if mask.any() else None
-
-
-def _bound(settlement: Settlement, number: int, worlds: int) -> Mask:
-    """Say in which worlds a limit of the contract cut a claim or a cell."""
-    mask = np.zeros(worlds, dtype=bool)
-    claims, paid = settlement.claims, settlement.paid
-    for place, limit in enumerate(settlement.program.claim_limits):
-        if limit.number == number:
-            mask[claims.world[(paid.unit_limit == place) | (paid.money_limit == place)]] = True
-    if number in settlement.mix_cuts:
-        mask[claims.world[np.asarray(settlement.mix_cuts[number] != 0, dtype=bool)]] = True
-    if number in settlement.owed.cuts:
-        mask |= np.asarray(settlement.owed.cuts[number] != 0, dtype=bool).any(axis=(0, 1))
-    return mask
-
-
-def _bound_payer(settlement: Settlement, payer: int) -> Mask:
-    """Say in which worlds the cap of a payer left some cell less than falls to it, whoever bears the rest."""
-    allocation, worlds = settlement.allocation, settlement.facts.worlds
-    if settlement.program.contract.payers.shares[payer].cap_minor is None:
-        return np.zeros(worlds, dtype=bool)
-    borne = allocation.paid[payer][0]
-    for paid in allocation.paid[payer][1:]:
-        borne = total(borne, paid)
-    cut = np.asarray(borne < allocation.parts[payer], dtype=bool)
-    bound: Mask = np.logical_or.reduce(cut, axis=(0, 1))
-    return bound
+def _joined(parts: Sequence[tuple[Mask, Whole]]) -> Whole:
+    worlds, first = len(parts[0][0]), parts[0][1]
+    joined = roomy(filled((*first.shape[:-1], worlds), 0), max(peak(part) for _, part in parts))
+    for own, part in parts:
+        joined[..., own] = part
+    return joined
