@@ -82,7 +82,8 @@ def percentile(among: Ordered, share: Fraction) -> Estimate:
 
     Its error is the error of the share of worlds that lie at or below it, times the slope at which amounts rise with
     that share. The error of the share comes from groups of worlds; where each world stands alone it is
-    sqrt(share x (1 - share) / worlds).
+    sqrt(share x (1 - share) / worlds). It is never less than one world: where groups meet the share exactly, as mirror
+    images do the median, the amount still lies somewhere between two neighbours.
 
     Args:
         among: The amounts.
@@ -103,21 +104,20 @@ def percentile(among: Ordered, share: Fraction) -> Estimate:
 
 
 def _error(among: Ordered, share: Fraction, place: int) -> float | None:
-    if among.group == 1 and among.worlds >= 2:
-        share_error = math.sqrt(float(share * (1 - share)) / among.worlds)
-    else:
-        share_error_of_groups = _share_error(among, share, int(among.rising[place]))
-        if share_error_of_groups is None:
-            return None
-        share_error = share_error_of_groups
+    share_error = _share_error(among, share, int(among.rising[place]))
+    if share_error is None:
+        return None
+    share_error = max(share_error, 1 / among.worlds)
     return share_error * _slope(among, share, share_error)
 
 
 def _share_error(among: Ordered, share: Fraction, amount: int) -> float | None:
-    """Give the error of the share of worlds at or below an amount.
+    """Give the error of the share of worlds at or below an amount, from groups where there are any.
 
     Worlds with just that amount count in part, so that the share is met exactly whatever their order.
     """
+    if among.group == 1 and among.worlds >= 2:
+        return math.sqrt(float(share * (1 - share)) / among.worlds)
     below = int(np.searchsorted(among.rising, amount, side="left"))
     level = int(np.searchsorted(among.rising, amount, side="right")) - below
     part = (float(share) * among.worlds - below) / level
