@@ -14,7 +14,8 @@ from outcomes_fund import Contract, load_evidence, load_register
 from outcomes_fund.domain.business_days import PaymentTerm
 from outcomes_fund.domain.calendar import Duration, PeriodGrid, epoch_day
 from outcomes_fund.domain.evidence import EvidenceRow
-from outcomes_fund.domain.limit import MoneyCap
+from outcomes_fund.domain.limit import MixCap, MoneyCap
+from outcomes_fund.domain.metric import Admission, CountMetric, MilestoneMetric
 from outcomes_fund.domain.payment import Advance, Holdback
 from outcomes_fund.formats.evidence import evidence_of
 from outcomes_fund.settlement.compile import compile_contract
@@ -22,7 +23,7 @@ from outcomes_fund.settlement.facts import Facts, join_worlds
 from outcomes_fund.settlement.flows import Flows, flows_of_facts, settlement_days
 from outcomes_fund.settlement.known import facts_known
 from tests.contracts.case_files import CASE_FOLDERS, contract_in, statement_in
-from tests.reference.samples import make, row, unit_price
+from tests.reference.samples import count, make, row, unit_price
 
 MONTH = Duration(count=1, unit="months")
 
@@ -159,6 +160,57 @@ class TestFlows:
         found = flows(contract, (row("a", "2024-02-01", verified="2024-02-02"),))
 
         assert moved(found) == {"2024-04-01": 750, "2024-10-01": 250}
+
+    def test_release_once_reached(self) -> None:
+        """What is held back until a metric is reached moves at the settlement of the period that reaches it."""
+        goal = MilestoneMetric(id="goal", title="Goal", admission=Admission())
+        contract = attrs.evolve(
+            make(unit_price((None, 1000)), metrics=(count(), goal)),
+            holdback=Holdback(share=Fraction(1, 4), release_when="goal"),
+        )
+        jobs = tuple(row(f"r{day}", day, verified=day) for day in ("2024-01-10", "2024-08-10"))
+        reached = row("g", "2024-05-01", metric="goal", verified="2024-05-02")
+
+        found = flows(contract, (*jobs, reached), jobs)
+
+        assert moved(found) == {"2024-04-01": 750, "2024-07-01": 250, "2024-10-01": 1000}
+        assert moved(found, 1) == {"2024-04-01": 750, "2024-10-01": 750}
+
+    def test_threshold_reached_later(self) -> None:
+        """Claims that count from the start once a threshold is reached are paid when it is."""
+        contract = make(unit_price((None, 1000)), metrics=(count(person_at_least=Fraction(3), back_to_start=True),))
+
+        found = flows(
+            contract,
+            (
+                row("a", "2024-02-01", 2, who="anna", verified="2024-02-02"),
+                row("b", "2024-05-01", 1, who="anna", verified="2024-05-02"),
+            ),
+        )
+
+        assert moved(found) == {"2024-07-01": 3000}
+        assert found.earned[0, :, 0].tolist() == [2000, 1000, 0, 0]
+
+    def test_mix_makes_room_later(self) -> None:
+        """What a limit on the mix of the whole contract cuts is paid once other outcomes make room."""
+        other = attrs.evolve(unit_price((None, 1000)), id="other", metric="other")
+        contract = make(
+            unit_price((None, 1000)),
+            other,
+            metrics=(count(), CountMetric(id="other", title="Other")),
+            limits=(MixCap(id="half", lines=("work",), share=Fraction(1, 2), base="paid"),),
+        )
+
+        found = flows(
+            contract,
+            (
+                row("a", "2024-02-01", 2, verified="2024-02-02"),
+                row("b", "2024-05-01", 1, metric="other", verified="2024-05-02"),
+            ),
+        )
+
+        assert moved(found) == {"2024-07-01": 2000}
+        assert found.binds[0] is not None
 
     def test_advance(self) -> None:
         """An advance moves on its date, payments less what is set off, and the rest comes back at the end."""
