@@ -19,7 +19,7 @@ from outcomes_fund.settlement.people import cohorts_of, groups_on, people_of
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows, first_of, order_by
 
-__all__ = ["Knowledge", "facts_known"]
+__all__ = ["Knowledge", "facts_known", "read_by"]
 
 LAST_DAY = 2**31 - 1
 
@@ -84,14 +84,23 @@ def facts_known(
     rows, root = live[order], root[order]
     metric = evidence.metric[rows]
     if any(each.evidence is not None for each in program.contract.metrics):
-        metric, take = _read_by(program, metric)
+        metric, take = read_by(program, metric)
         rows, root = rows[take], root[take]
     facts = _facts(program, evidence, register, metric=metric, rows=rows, root=root)
     return Knowledge(facts=taken_for_verified(program, facts, as_of), reason=reason, until=until)
 
 
-def _read_by(program: Program, metric: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Rows]:
-    """Give every row to each metric that reads it: the metrics, and the row each of them stands for."""
+def read_by(program: Program, metric: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Rows]:
+    """Give every row to each metric that reads it.
+
+    Args:
+        program: The compiled contract.
+
+        metric: Index of the metric whose evidence each row is, shape (rows,).
+
+    Returns:
+        The metrics, and the row each of them stands for; a row stands first for its own metric.
+    """
     take = np.arange(len(metric))
     readers = [(i, each.evidence) for i, each in enumerate(program.contract.metrics) if each.evidence is not None]
     metrics, takes = [metric], [take]
