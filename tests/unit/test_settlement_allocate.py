@@ -20,7 +20,7 @@ from outcomes_fund.domain.allocation import (
     PayerShare,
 )
 from outcomes_fund.domain.amendment import Amendment
-from outcomes_fund.settlement.allocate import Allocation, allocate
+from outcomes_fund.settlement.allocate import Allocation, allocate, payer_parts
 from outcomes_fund.settlement.limit_money import Owed, nothing
 from outcomes_fund.settlement.program import Program
 from tests.unit.settlement_cases import (
@@ -56,7 +56,8 @@ def shared(program: Program, *lines: tuple[int, ...], until: date = LAST, homes:
     owed = Owed(amount=amount, suspended=nothing(amount.shape), cuts={}, carried_in=amount, carried_cuts={})
     claims = claims_at(program, *((WORK, 0, 1) for _ in homes or (NOBODY,)))
     facts: Any = SimpleNamespace(payer=np.array(homes or (NOBODY,), dtype=np.int32))
-    return allocate(program, facts, claims, paid_in_full(program, claims), owed, until=until)
+    weights = payer_parts(program, facts, claims, paid_in_full(program, claims), amount.shape)
+    return allocate(program, owed, weights, until=until)
 
 
 def test_each_line_has_weights_of_its_own() -> None:

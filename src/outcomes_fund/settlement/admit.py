@@ -20,7 +20,7 @@ from outcomes_fund.settlement.days import days_after
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program
 
-__all__ = ["Admitted", "admit"]
+__all__ = ["Admitted", "admit", "outside_outcome_window"]
 
 Days = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -98,7 +98,7 @@ def _refusals(program: Program, facts: Facts) -> Iterator[tuple[Reason, Mask]]:
     rules = [metric.admission for metric in program.contract.metrics]
     yield Reason.NOT_VERIFIED, facts.status == EVIDENCE_STATUSES.index("reported")
     yield Reason.REJECTED, facts.status == EVIDENCE_STATUSES.index("rejected")
-    yield Reason.OUTSIDE_OUTCOME_WINDOW, _outside_outcome_window(rules, facts)
+    yield Reason.OUTSIDE_OUTCOME_WINDOW, outside_outcome_window(rules, facts.metric, facts.achieved)
     if any(rule.looks_at_enrolment for rule in rules):
         yield from _enrolment_refusals(rules, facts)
     yield from _group_refusals(program, rules, facts)
@@ -132,10 +132,19 @@ def _group_refusals(program: Program, rules: list[Admission], facts: Facts) -> I
         yield Reason.OTHER_COHORT, (cohort != NONE) & (facts.cohort != cohort)
 
 
-def _outside_outcome_window(rules: list[Admission], facts: Facts) -> Mask:
-    start = _days([rule.outcome_start for rule in rules], EARLIEST)[facts.metric]
-    end = _days([rule.outcome_end for rule in rules], LATEST)[facts.metric]
-    return (facts.achieved < start) | (facts.achieved >= end)
+def outside_outcome_window(rules: list[Admission], metric: npt.NDArray[np.int32], achieved: Days) -> Mask:
+    """Say which days of achievement lie outside the window of a metric.
+
+    Args:
+        rules: Admission of each metric.
+
+        metric: Index in the rules, shape (rows,).
+
+        achieved: Days since 1970-01-01, shape (rows,).
+    """
+    start = _days([rule.outcome_start for rule in rules], EARLIEST)[metric]
+    end = _days([rule.outcome_end for rule in rules], LATEST)[metric]
+    return (achieved < start) | (achieved >= end)
 
 
 def _days(dates: list[date | None], otherwise: int) -> Days:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -26,7 +27,7 @@ from outcomes_fund.settlement.payer_caps import capped
 from outcomes_fund.settlement.price import Claims
 from outcomes_fund.settlement.program import Program
 
-__all__ = ["Allocation", "allocate", "payer_parts"]
+__all__ = ["Allocation", "allocate", "payer_parts", "payer_weights"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -46,21 +47,15 @@ class Allocation:
     unpaid: tuple[Whole, ...]
 
 
-def allocate(
-    program: Program, facts: Facts, claims: Claims, paid: PaidClaims, owed: Owed, *, until: date
-) -> Allocation:
+def allocate(program: Program, owed: Owed, weights: Sequence[Whole], *, until: date) -> Allocation:
     """Share what is owed among payers, and what each pays among payees.
 
     Args:
         program: The compiled contract.
 
-        facts: Claims in the order of place; they know where participants live.
-
-        claims: Claims, for shares by residence.
-
-        paid: What is paid of each claim.
-
         owed: What is owed for each line and period.
+
+        weights: The part of each payer, as ``payer_parts`` or ``payer_weights`` gives it.
 
         until: Last day looked at; carried amounts go no further than the period that holds it.
 
@@ -71,18 +66,20 @@ def allocate(
     Source:
         Order of operations, step 9.
     """
-    parts = largest_remainder(owed.amount, payer_parts(program, facts, claims, paid, owed.amount))
+    parts = largest_remainder(owed.amount, weights)
     periods = sum(period.start <= until for period in program.periods)
     borne, unpaid = capped(program, parts, periods=periods)
-    weights = _payee_weights(program)
+    payees = _payee_weights(program)
     return Allocation(
         parts=tuple(parts),
-        paid=tuple(tuple(largest_remainder(amount, weights)) for amount in borne),
+        paid=tuple(tuple(largest_remainder(amount, payees)) for amount in borne),
         unpaid=tuple(unpaid),
     )
 
 
-def payer_parts(program: Program, facts: Facts, claims: Claims, paid: PaidClaims, amount: Whole) -> list[Whole]:
+def payer_parts(
+    program: Program, facts: Facts, claims: Claims, paid: PaidClaims, shape: tuple[int, ...]
+) -> list[Whole]:
     """Give the exact part of each payer in each amount, as whole weights.
 
     Defined, with r the residence share, m the paid value of the claims of an amount, m_k the part of it of
@@ -92,16 +89,27 @@ def payer_parts(program: Program, facts: Facts, claims: Claims, paid: PaidClaims
 
     Weights and residence share are those of the line and period.
 
+    Args:
+        program: The compiled contract.
+
+        facts: Claims in the order of place; they know where participants live.
+
+        claims: Claims, for shares by residence.
+
+        paid: What is paid of each claim.
+
+        shape: Shape of the amounts: lines, P, worlds.
+
     Returns:
         One array for each payer, that fits the shape of the amounts; only their proportions mean something.
     """
-    by_weight = _payer_weights(program)
+    by_weight = payer_weights(program)
     shares = [[program.residence_share(*cell) for cell in cells] for cells in _cells(program)]
     if len(claims) == 0 or not any(any(row) for row in shares):
         return by_weight
     num = _table([[share.numerator for share in row] for row in shares])
     den = _table([[share.denominator for share in row] for row in shares])
-    values = _values_at_home(program, facts, claims, paid, amount.shape)
+    values = _values_at_home(program, facts, claims, paid, shape)
     m = values[-1]
     elsewhere, together = product(m, den), np.zeros_like(by_weight[0])
     for value, weight in zip(values[:-1], by_weight, strict=True):
@@ -120,7 +128,7 @@ def _cells(program: Program) -> list[list[tuple[int, int]]]:
     return [[(line, period) for period in periods] for line in lines]
 
 
-def _payer_weights(program: Program) -> list[Whole]:
+def payer_weights(program: Program) -> list[Whole]:
     """Give the weight of each payer in each line and period, in whole numbers, shape (lines, P, 1)."""
     scale = cache(whole_weights)
     rows = [[scale(program.payer_weights(*cell)) for cell in cells] for cells in _cells(program)]

@@ -13,7 +13,7 @@ from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows
 
-__all__ = ["claim_factors"]
+__all__ = ["claim_factors", "price_factors"]
 
 
 def claim_factors(program: Program, facts: Facts, fact: Rows, price: npt.NDArray[np.int32]) -> Whole:
@@ -27,27 +27,46 @@ def claim_factors(program: Program, facts: Facts, fact: Rows, price: npt.NDArray
         fact: Row of the facts of each claim, shape (claims,).
 
         price: Index of its unit price, shape (claims,).
+    """
+    if not program.claim_factors.any_factor:
+        return np.broadcast_to(np.int64(1), len(fact))
+    return price_factors(program, price, facts.achieved[fact], facts.groups[fact])
+
+
+def price_factors(
+    program: Program, price: npt.NDArray[np.int32], achieved: npt.NDArray[np.int32], groups: npt.NDArray[np.bool_]
+) -> Whole:
+    """Give the factor on a price on a day, as a whole number of parts of the program's factor scale.
+
+    Args:
+        program: The compiled contract.
+
+        price: Index of the unit price, shape (rows,).
+
+        achieved: Days since 1970-01-01, shape (rows,).
+
+        groups: Whether somebody of each of the program's groups earns it, shape (rows, groups).
 
     Returns:
-        uplift * index factor * scale, exact, shape (claims,); 1 everywhere if no price has a factor.
+        uplift * index factor * scale, exact, shape (rows,); 1 everywhere if no price has a factor.
 
     Source:
         Order of operations, step 5.
     """
     if not program.claim_factors.any_factor:
-        return np.broadcast_to(np.int64(1), len(fact))
-    factor = filled(len(fact), program.claim_factors.scale)
+        return np.broadcast_to(np.int64(1), len(price))
+    factor = filled(len(price), program.claim_factors.scale)
     for number, (uplifts, index) in enumerate(
         zip(program.claim_factors.uplifts, program.claim_factors.indices, strict=True)
     ):
         rows = np.flatnonzero(price == number)
         own = factor[rows]
         if index is not None:
-            own = _indexed(program, index, facts.achieved[fact[rows]], own)
+            own = _indexed(program, index, achieved[rows], own)
         waiting = np.ones(len(rows), dtype=bool)
         for group, uplift in uplifts:
             # Of several groups the first one counts.
-            held = waiting & facts.groups[fact[rows], group]
+            held = waiting & groups[rows, group]
             own = np.where(held, product(own, uplift.numerator) // uplift.denominator, own)
             waiting &= ~held
         factor = factor.astype(own.dtype) if own.dtype == object else factor

@@ -17,7 +17,7 @@ from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.ratio import Ratio, rounded
 from outcomes_fund.settlement.reading import Measures
 
-__all__ = ["Amounts", "before_adjustments", "cell_of", "collapse"]
+__all__ = ["Amounts", "before_adjustments", "cell_of", "collapse", "round_lines"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -98,13 +98,40 @@ def collapse(
     cell = cell_of(program, claims, worlds)
     ticks = total_at(cell, paid.paid, size).reshape(shape)
     waits = np.flatnonzero(claims.suspended)
-    by_claim = [each.line for each in program.priced_lines]
-    whole = {**earned, **{line: _minor(program, ticks[line]) for line in by_claim}}
-    if len(waits):
-        waiting = total_at(cell[waits], paid.paid[waits], size).reshape(shape)
-        certain = {**earned, **{line: _minor(program, difference(ticks[line], waiting[line])) for line in by_claim}}
-    else:
-        certain = whole
+    by_line = {each.line: ticks[each.line] for each in program.priced_lines}
+    if len(waits) == 0:
+        return round_lines(measures, by_line, None, earned, until=until)
+    waiting = total_at(cell[waits], paid.paid[waits], size).reshape(shape)
+    return round_lines(measures, by_line, {line: waiting[line] for line in by_line}, earned, until=until)
+
+
+def round_lines(
+    measures: Measures,
+    ticks: dict[int, Whole],
+    waiting: dict[int, Whole] | None,
+    earned: dict[int, Ratio],
+    *,
+    until: date,
+) -> Amounts:
+    """Adjust what lines earn, and round everything once.
+
+    Args:
+        measures: Values of the metrics, for adjustments.
+
+        ticks: What lines priced claim by claim earn, by index, money ticks, shape (P, worlds).
+
+        waiting: The part of it that waits for a dispute; None where nothing does.
+
+        earned: Exact minor units of the other lines by index, shape (P, worlds).
+
+        until: Last day looked at.
+    """
+    program, shape = measures.program, (len(measures.program.periods), measures.worlds)
+    whole = {**earned, **{line: _minor(program, own) for line, own in ticks.items()}}
+    certain = whole
+    if waiting is not None:
+        sure_ticks = {line: difference(own, waiting[line]) for line, own in ticks.items()}
+        certain = {**earned, **{line: _minor(program, own) for line, own in sure_ticks.items()}}
     if not has_adjustments(program):
         return _rounded(program, whole, certain, shape)
     after, parts = adjust(measures, whole, until=until)
@@ -114,11 +141,9 @@ def collapse(
     return attrs.evolve(_rounded(program, after, sure, shape), adjusted=changed, parts=parts)
 
 
-def _rounded(
-    program: Program, whole: dict[int, Ratio], certain: dict[int, Ratio], shape: tuple[int, int, int]
-) -> Amounts:
+def _rounded(program: Program, whole: dict[int, Ratio], certain: dict[int, Ratio], shape: tuple[int, int]) -> Amounts:
     """Round what each line earns; what disputes make uncertain of it is suspended."""
-    nothing = np.zeros(shape[1:], dtype=np.int64)
+    nothing = np.zeros(shape, dtype=np.int64)
     amounts, suspended = [], []
     for index, line in enumerate(program.contract.lines):
         if index not in whole:

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-import attrs
+from datetime import date
+
 import numpy as np
 
 from outcomes_fund.domain.metric import LatestMetric
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.settlement.admit import admit
-from outcomes_fund.settlement.count_grid import CountGrid, count_grid
+from outcomes_fund.settlement.after_rounding import Days, settle_amounts
+from outcomes_fund.settlement.allocate import payer_weights
+from outcomes_fund.settlement.cell_tallies import CellTallies, Counts
+from outcomes_fund.settlement.collapse import round_lines
+from outcomes_fund.settlement.count_grid import count_grid
 from outcomes_fund.settlement.exact import Whole, total_at
 from outcomes_fund.settlement.facts import Facts
+from outcomes_fund.settlement.forms.table import price_lines
+from outcomes_fund.settlement.measure import measures_of
+from outcomes_fund.settlement.price_cells import worth_by_period
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import Rows
+from outcomes_fund.settlement.settled import Settled
 from outcomes_fund.settlement.tallies import write_last
 
-__all__ = ["Counts", "counts_of"]
+__all__ = ["Counts", "counts_of", "settle_counts"]
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Counts:
-    """What verified claims add up to in each cell of time, for one world or many.
-
-    Each dictionary goes by the index of the metric in the contract; what is not there is 0. A metric that reads the
-    evidence of another has its own entries, or else those of the metric it reads.
+def settle_counts(program: Program, counts: Counts, *, until: date, clock: date | None = None) -> Settled:
+    """Settle counts of one world or of many, each world by itself, by the same rules as claims.
 
     Args:
-        worlds: Number of worlds.
+        program: The compiled contract; ``claims_needed`` names nothing for it.
 
-        grid: The cells.
+        counts: What verified claims add up to; none are later than the last day looked at.
 
-        numerator: Sum of the values in steps of the metric, shape (cells, worlds); of a metric of kind ``latest`` the
-            value of the last claim in the cell. A ``milestone`` needs none.
+        until: Last day of achievement looked at.
 
-        denominator: Likewise, of a ``rate``.
+        clock: Day up to which time has passed, for releases of what is held back; None means that all has.
 
-        claims: Number of claims, of a ``mean``, ``milestone`` or ``latest``.
+    Returns:
+        What the five stages found; world by world the same as that world alone.
+
+    Example:
+        >>> from outcomes_fund import load_contract
+        >>> from outcomes_fund.settlement.compile import compile_contract
+        >>> contract = load_contract("contracts/published/kobe-nephropathy/contract.toml")
+        >>> program, grid = compile_contract(contract), count_grid(compile_contract(contract))
+        >>> counts = Counts(worlds=2, grid=grid, numerator={}, denominator={}, claims={})
+        >>> settle_counts(program, counts, until=program.periods[-1].last).owed.amount.sum(axis=(0, 1)).tolist()
+        [10480000, 10480000]
+
+    Source:
+        Order of operations, steps 4 to 11.
     """
-
-    worlds: int
-    grid: CountGrid
-    numerator: dict[int, Whole]
-    denominator: dict[int, Whole]
-    claims: dict[int, Whole]
+    tallies = CellTallies(program=program, counts=counts)
+    measures = measures_of(program, tallies)
+    earned = price_lines(measures, until=until)
+    ticks = {
+        line.line: worth_by_period(program, counts.grid, line, tallies.units(line)) for line in program.priced_lines
+    }
+    amounts = round_lines(measures, ticks, None, earned, until=until)
+    return settle_amounts(measures, earned, amounts, payer_weights(program), Days(until=until, clock=clock))
 
 
 def counts_of(program: Program, facts: Facts) -> Counts:

@@ -20,25 +20,20 @@ from outcomes_fund.domain.statement import Statement
 from outcomes_fund.domain.terms import UnitPriceLine
 from outcomes_fund.errors import InvalidInput, Problem, listed
 from outcomes_fund.settlement.admit import admit
-from outcomes_fund.settlement.advances import set_off
-from outcomes_fund.settlement.allocate import allocate
+from outcomes_fund.settlement.after_rounding import Days, settle_amounts
+from outcomes_fund.settlement.allocate import payer_parts
 from outcomes_fund.settlement.collapse import collapse
 from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.facts import Facts
-from outcomes_fund.settlement.floors import raised
 from outcomes_fund.settlement.forms.table import price_lines
-from outcomes_fund.settlement.holdback import hold_back, net_payments
 from outcomes_fund.settlement.known import Knowledge, facts_known
 from outcomes_fund.settlement.limit_claims import limit_claims
-from outcomes_fund.settlement.limit_money import limit_money
 from outcomes_fund.settlement.measure import measure
 from outcomes_fund.settlement.mix import mix
 from outcomes_fund.settlement.price import claims_of
 from outcomes_fund.settlement.program import Program
-from outcomes_fund.settlement.reading import Measures
 from outcomes_fund.settlement.settled import Settlement
 from outcomes_fund.settlement.state import statement_of
-from outcomes_fund.settlement.vat import documents
 
 __all__ = ["evaluate", "register_needed", "settle", "settle_facts"]
 
@@ -65,37 +60,16 @@ def settle_facts(program: Program, facts: Facts, *, until: date, clock: date | N
     earned = price_lines(measures, until=until)
     paid, mix_cuts = mix(program, facts, claims, limit_claims(program, facts, claims))
     amounts = collapse(measures, claims, paid, earned, until=until)
-    more = raised(program, amounts, until)
-    owed = limit_money(program, amounts, more, until=until)
-    allocation = allocate(program, facts, claims, paid, owed, until=until)
-    held = hold_back(program, allocation, _reached(measures), until=until, clock=clock)
+    weights = payer_parts(program, facts, claims, paid, amounts.amount.shape)
+    settled = settle_amounts(measures, earned, amounts, weights, Days(until=until, clock=clock))
     return Settlement(
-        program=program,
-        until=until,
         facts=facts,
         admission=admitted.reason,
-        measures=measures,
         claims=claims,
         paid=paid,
         mix_cuts=mix_cuts,
-        earned=earned,
-        amounts=amounts,
-        raised=more,
-        owed=owed,
-        allocation=allocation,
-        held=held,
-        advances=set_off(program, net_payments(allocation, held), until=until),
-        taxed=documents(program, allocation.paid),
+        **attrs.asdict(settled, recurse=False),
     )
-
-
-def _reached(measures: Measures) -> npt.NDArray[np.bool_] | None:
-    """Say at the end of which periods the metric is reached on which a release depends; None if none does."""
-    holdback = measures.program.contract.holdback
-    if holdback is None or holdback.release_when is None:
-        return None
-    reading = measures.read(holdback.release_when, None, "to_date")
-    return np.asarray(reading.exists & (reading.value.num > 0), dtype=bool)
 
 
 def settle(
