@@ -11,7 +11,7 @@ from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.settlement.exact import product, total
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program
-from outcomes_fund.settlement.segments import Rows, first_of, grouped, order_by
+from outcomes_fund.settlement.segments import Rows, first_in_group, grouped
 
 __all__ = ["below_threshold", "refused_repeats"]
 
@@ -37,12 +37,12 @@ def refused_repeats(program: Program, facts: Facts, standing: Mask) -> Iterator[
     most = np.array([NO_NUMBER if rule.count_max is None else rule.count_max for rule in rules])
     rows = np.flatnonzero(standing & (once | (most < NO_NUMBER))[facts.metric])
     metric = facts.metric[rows]
-    by_instance = np.array([rule.once_per == "instance" for rule in rules])[metric]
+    by_instance = np.array([rule.once_per == "instance" for rule in rules])
     who = (facts.world[rows], metric, facts.participant[rows])
-    instance = np.where(by_instance, facts.instance[rows], 0)
+    any_instance = bool(by_instance.any())
+    instance = np.where(by_instance[metric], facts.instance[rows], 0) if any_instance else np.zeros(len(rows), np.int8)
     if not (most < NO_NUMBER).any():
-        order = order_by(*who, instance)
-        yield Reason.ALREADY_ADMITTED, rows[order[~first_of(order, *who, instance)]]
+        yield Reason.ALREADY_ADMITTED, rows[~first_in_group(*who, instance)]
         return
     same, windows = grouped(*who, instance), grouped(*who, _window(program, facts, rows))
     counts = np.ones(len(rows), dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -10,13 +11,16 @@ import numpy.typing as npt
 
 from outcomes_fund.settlement.exact import Whole, peak, roomy
 
-__all__ = ["Groups", "Keys", "Rows", "first_of", "grouped", "order_by"]
+__all__ = ["Groups", "Keys", "Rows", "first_in_group", "first_of", "grouped", "order_by"]
 
 Keys = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64]
 
 # Bits of a signed 64-bit number that a packed key may fill.
 KEY_BITS = 63
+
+# A table of all keys is used as long as it is not much larger than the rows.
+PLACES_PER_ROW, PLACES_MIN = 8, 1_024
 
 
 def order_by(*keys: Keys) -> Rows:
@@ -39,20 +43,65 @@ def order_by(*keys: Keys) -> Rows:
     count = len(keys[0])
     if count == 0:
         return np.zeros(0, dtype=np.int64)
-    lows = [int(key.min()) for key in keys]
-    widths = [(int(key.max()) - low).bit_length() for key, low in zip(keys, lows, strict=True)]
+    packing = _packing(keys)
     row_bits = (count - 1).bit_length()
-    if sum(widths) + row_bits > KEY_BITS:
+    if packing.bits + row_bits > KEY_BITS:
         return np.lexsort(tuple(reversed(keys)))
-    packed = np.zeros(count, dtype=np.int64)
-    for key, low, width in zip(keys, lows, widths, strict=True):
-        if width:
-            packed <<= width
-            packed |= key.astype(np.int64) - low
-    packed <<= row_bits
-    packed |= np.arange(count, dtype=np.int64)
-    packed.sort()
+    packed = packing.packed(keys)
+    if _rises(packed):
+        return np.arange(count, dtype=np.int64)
+    packed = _sorted_with_rows(packed, row_bits)
     packed &= (1 << row_bits) - 1
+    return packed
+
+
+@attrs.frozen(kw_only=True)
+class _Packing:
+    """How several keys go into one number that sorts as they do.
+
+    Args:
+        lows: Least value of each key.
+
+        widths: Bits that each key takes above its least value.
+    """
+
+    lows: tuple[int, ...]
+    widths: tuple[int, ...]
+
+    @property
+    def bits(self) -> int:
+        """Bits that all keys take together."""
+        return sum(self.widths)
+
+    def packed(self, keys: Sequence[Keys]) -> Rows:
+        """Put the keys into one number, shape (rows,)."""
+        packed = np.zeros(len(keys[0]), dtype=np.int64)
+        for key, low, width in zip(keys, self.lows, self.widths, strict=True):
+            if width:
+                packed <<= width
+                packed += key
+                packed -= low
+        return packed
+
+
+def _packing(keys: Sequence[Keys]) -> _Packing:
+    # A column of one number needs no looking through.
+    seen = [key[:1] if key.strides == (0,) else key for key in keys]
+    lows = tuple(int(key.min()) for key in seen)
+    widths = tuple((int(key.max()) - low).bit_length() for key, low in zip(seen, lows, strict=True))
+    return _Packing(lows=lows, widths=widths)
+
+
+def _rises(packed: Rows) -> bool:
+    """Whether rows stand in order already, as those of simulated worlds mostly do."""
+    return bool((packed[1:] >= packed[:-1]).all())
+
+
+def _sorted_with_rows(packed: Rows, row_bits: int) -> Rows:
+    """Sort packed keys with the number of their row in the lowest bits."""
+    packed <<= row_bits
+    packed |= np.arange(len(packed), dtype=np.int64)
+    packed.sort()
     return packed
 
 
@@ -79,14 +128,19 @@ class Groups:
     Args:
         order: Row numbers, group after group.
 
-        group: Number of the group of each row along the order.
-
         start: Position along the order at which each group begins.
+
+        in_place: Whether the order is that in which rows stand.
     """
 
     order: Rows
-    group: Rows
     start: Rows
+    in_place: bool
+
+    @property
+    def group(self) -> Rows:
+        """Number of the group of each row along the order."""
+        return self._spread(np.arange(len(self.start), dtype=np.int64))
 
     def running_before(self, values: Whole) -> Whole:
         """Add up what comes earlier in the same group.
@@ -97,19 +151,31 @@ class Groups:
         Returns:
             For each row the sum over the earlier rows of its group, 0 for the first; by row.
         """
-        along = roomy(values, peak(values) * max(len(values), 1))[self.order]
-        before = np.cumsum(along, dtype=along.dtype) - along
-        out = np.empty_like(before)
-        out[self.order] = before - before[self.start][self.group]
-        return out
+        along = self._along(roomy(values, peak(values) * max(len(values), 1)))
+        before = np.cumsum(along, dtype=along.dtype)
+        before -= along
+        before -= self._spread(before[self.start])
+        return self._by_row(before)
 
     def totals(self, values: Whole) -> Whole:
         """Add up each group; the sum is given by row, so that it can be compared with each row."""
-        along = roomy(values, peak(values) * max(len(values), 1))[self.order]
+        along = self._along(roomy(values, peak(values) * max(len(values), 1)))
         sums = np.add.reduceat(along, self.start) if len(along) else along
+        return self._by_row(self._spread(sums))
+
+    def _along(self, values: Whole) -> Whole:
+        return values if self.in_place else values[self.order]
+
+    def _by_row(self, along: Whole) -> Whole:
+        if self.in_place:
+            return along
         out = np.empty_like(along)
-        out[self.order] = sums[self.group] if len(along) else sums
+        out[self.order] = along
         return out
+
+    def _spread(self, by_group: Whole) -> Whole:
+        """Give each row along the order what its group has."""
+        return np.repeat(by_group, np.diff(self.start, append=len(self.order)))
 
 
 def grouped(*keys: Keys) -> Groups:
@@ -121,6 +187,39 @@ def grouped(*keys: Keys) -> Groups:
         >>> groups.running_before(np.array([10, 20, 30])).tolist()
         [0, 0, 10]
     """
-    order = order_by(*keys)
-    begins = first_of(order, *keys)
-    return Groups(order=order, group=np.cumsum(begins) - 1, start=np.flatnonzero(begins))
+    count = len(keys[0])
+    packing, row_bits = _packing(keys) if count else _Packing(lows=(), widths=()), max(count - 1, 0).bit_length()
+    if count == 0 or packing.bits + row_bits > KEY_BITS:
+        order = order_by(*keys)
+        return Groups(order=order, start=np.flatnonzero(first_of(order, *keys)), in_place=False)
+    packed = packing.packed(keys)
+    if in_place := _rises(packed):
+        order = np.arange(count, dtype=np.int64)
+    else:
+        packed = _sorted_with_rows(packed, row_bits)
+        order = packed & ((1 << row_bits) - 1)
+        packed >>= row_bits
+    begins = np.append(True, packed[1:] != packed[:-1])
+    return Groups(order=order, start=np.flatnonzero(begins), in_place=in_place)
+
+
+def first_in_group(*keys: Keys) -> npt.NDArray[np.bool_]:
+    """Mark the rows before which no row has the same keys, shape (rows,).
+
+    Example:
+        >>> import numpy as np
+        >>> first_in_group(np.array([7, 3, 7])).tolist()
+        [True, True, False]
+    """
+    count = len(keys[0])
+    first = np.zeros(count, dtype=bool)
+    packing = _packing(keys) if count else _Packing(lows=(), widths=())
+    if (1 << packing.bits) > PLACES_PER_ROW * count + PLACES_MIN:
+        groups = grouped(*keys)
+        first[groups.order[groups.start]] = True
+        return first
+    # Few enough different keys for a table of their own, which is several times faster than sorting.
+    packed, numbers = packing.packed(keys) if count else np.zeros(0, dtype=np.int64), np.arange(count, dtype=np.int64)
+    place = np.empty(1 << packing.bits, dtype=np.int64)
+    place[packed[::-1]] = numbers[::-1]  # of rows with the same place the last one written stays: the first row
+    return np.asarray(place[packed] == numbers, dtype=bool)
