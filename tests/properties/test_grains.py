@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import attrs
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given
 
 from outcomes_fund import load_contract, load_evidence, load_register
+from outcomes_fund.domain.admission import Admission
+from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
+from outcomes_fund.domain.limit import ExclusiveCap, MixCap, PersonCap, VolumeCap
+from outcomes_fund.errors import InvalidInput
 from outcomes_fund.formats.evidence import evidence_of
 from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.count_grid import claims_needed
@@ -25,7 +32,32 @@ from outcomes_fund.settlement.settled import Settled
 from tests.properties.cases import Case, cases, register_for
 
 FOLDERS = sorted(path.parent for path in Path("contracts").glob("*/*/contract.toml"))
+LIMITS_ON_CLAIMS = (PersonCap, VolumeCap, ExclusiveCap, MixCap)
+# What rules that look at participants are replaced by, wherever a record has them.
+ALIKE = {"uplifts": (), "residence_share": Fraction(0), "by": "achieved"}
 DISPUTED = EVIDENCE_STATUSES.index("disputed")
+
+
+def eased(record: Any) -> Any:
+    """Take out of a record, and of all records in it, the rules that look at claims."""
+    if isinstance(record, tuple):
+        return tuple(eased(each) for each in record if not isinstance(each, LIMITS_ON_CLAIMS))
+    if isinstance(record, Admission):
+        return Admission(outcome_start=record.outcome_start, outcome_end=record.outcome_end)
+    if not attrs.has(type(record)):
+        return record
+    fields = [field.name for field in attrs.fields(type(record)) if field.init]
+    changed = {name: eased(getattr(record, name)) for name in fields}
+    return type(record)(**changed | {name: ALIKE[name] for name in ALIKE if changed.get(name)})
+
+
+def of_counts(contract: Contract) -> Contract:
+    """Ease a contract where it stays one; most generated contracts then settle in both grains."""
+    try:
+        changed: Contract = eased(contract)
+    except InvalidInput:
+        return contract
+    return changed
 
 
 def in_place(facts: Facts) -> Facts:
@@ -69,13 +101,12 @@ def assert_grains_agree(program: Program, facts: Facts, until: date) -> None:
 
 
 @given(case=cases())
-@settings(max_examples=400)
 def test_grains_agree_on_generated_contracts(case: Case) -> None:
     """Where no rule looks at a claim, counts settle to what the claims do, in every array."""
-    program = compile_contract(case.contract, case.as_of)
-    if claims_needed(program):
-        return
-    evidence, register = evidence_of(case.rows, case.contract), register_for(case)
+    contract = of_counts(case.contract)
+    program = compile_contract(contract, case.as_of)
+    assume(not claims_needed(program))
+    evidence, register = evidence_of(case.rows, contract), register_for(case)
     known = facts_known(program, evidence, register, as_of=case.as_of, until=case.until)
     facts = in_place(known.facts)
     thinner = taken(facts, np.arange(0, len(facts), 2))
