@@ -153,11 +153,10 @@ def test_budget_without_capacity_still_tells_what_is_needed() -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "grade"),
-    zip(
-        ["2", "1.99", "1.4", "1.39", "1", "0.99", "0.8", "0.79", "0.6", "0.59", "0"],
-        ["A", "B", "B", "C", "C", "D", "D", "E", "E", "F", "F"],
-        strict=True,
-    ),
+    [
+        *[("2", "A"), ("1.99", "B"), ("1.4", "B"), ("1.39", "C"), ("1", "C"), ("0.99", "D"), ("0.8", "D")],
+        *[("0.79", "E"), ("0.6", "E"), ("0.59", "F"), ("0", "F")],
+    ],
 )
 def test_lower_bound_belongs_to_its_class(ratio: str, grade: str) -> None:
     """Each class begins with its lowest ratio: exactly 2 is A, exactly 0.6 is E."""
