@@ -10,7 +10,7 @@ import attrs
 
 from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.exposure.assumptions.budget import Budget
-from outcomes_fund.exposure.checks import BUDGET_CHECKS
+from outcomes_fund.exposure.assumptions.checks import BUDGET_CHECKS
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.document.documents import Document, Syntax
 from outcomes_fund.formats.document.kinds import Surroundings

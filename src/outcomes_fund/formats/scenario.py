@@ -13,8 +13,8 @@ import attrs
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.exposure.assumptions.budget import Budget
+from outcomes_fund.exposure.assumptions.checks import SCENARIO_CHECKS, TERMS_CHECKS
 from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
-from outcomes_fund.exposure.checks import SCENARIO_CHECKS, TERMS_CHECKS, checked
 from outcomes_fund.formats.budget import BudgetRead, budget_table, parse_budget, read_budget
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.contract import load_contract, parse_contract, render_contract
@@ -120,8 +120,7 @@ def _scenario(read: RecordRead, source: str, folder: FilePath) -> Scenario:
     problems = [*own, *files.of_contracts, *_of_budget(budget, found)]
     if problems:
         raise InvalidInput(problems)
-    scenario = Scenario(terms=read.record, contracts=contracts, budget=in_budget)
-    return attrs.evolve(scenario, digest=scenario_digest(scenario))
+    return _whole(read.record, contracts, in_budget)
 
 
 def _is_of_budget(problem: Problem) -> bool:
@@ -222,11 +221,14 @@ def scenario_json(scenario: Scenario) -> str:
     Returns:
         One line, without a line end; equal scenarios give equal bytes.
     """
-    budget = scenario.budget
+    return _json(scenario.terms, scenario.contracts, scenario.budget)
+
+
+def _json(terms: ScenarioTerms, contracts: tuple[Contract, ...], budget: Budget | None) -> str:
     return canonical_json(
         {
-            "scenario": _terms_table(scenario.terms),
-            "contracts": [json.loads(render_contract(contract, syntax="json")) for contract in scenario.contracts],
+            "scenario": _terms_table(terms),
+            "contracts": [json.loads(render_contract(contract, syntax="json")) for contract in contracts],
             "budget": budget_table(budget) if budget else None,
         }
     )
@@ -241,7 +243,11 @@ def scenario_digest(scenario: Scenario) -> str:
     Returns:
         64 hexadecimal digits.
     """
-    return hashlib.sha256(scenario_json(scenario).encode()).hexdigest()
+    return _digest(scenario.terms, scenario.contracts, scenario.budget)
+
+
+def _digest(terms: ScenarioTerms, contracts: tuple[Contract, ...], budget: Budget | None) -> str:
+    return hashlib.sha256(_json(terms, contracts, budget).encode()).hexdigest()
 
 
 def scenario_from_json(text: str) -> Scenario:
@@ -266,8 +272,8 @@ def scenario_from_json(text: str) -> Scenario:
 
 
 def _whole(terms: ScenarioTerms, contracts: tuple[Contract, ...], budget: Budget | None) -> Scenario:
-    scenario = checked(Scenario(terms=terms, contracts=contracts, budget=budget))
-    return attrs.evolve(scenario, digest=scenario_digest(scenario))
+    digest = _digest(terms, contracts, budget)
+    return Scenario(terms=terms, contracts=contracts, budget=budget, digest=digest)
 
 
 def _parts(text: str) -> dict[str, Any]:

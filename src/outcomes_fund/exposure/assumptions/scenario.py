@@ -9,6 +9,7 @@ from typing import Literal
 import attrs
 
 from outcomes_fund.domain.contract import Contract, Source
+from outcomes_fund.errors import InvalidInput
 from outcomes_fund.exposure.assumptions.budget import Budget
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions, Grant, Loan
 
@@ -140,13 +141,21 @@ class Scenario:
         digest: SHA-256 of scenario, contracts and budget in canonical form.
 
     Raises:
-        InvalidInput: With every rule of ``exposure.checks`` that is broken.
+        InvalidInput: With every rule of ``exposure.assumptions.checks`` that is broken.
     """
 
     terms: ScenarioTerms
     contracts: tuple[Contract, ...]
     budget: Budget | None = None
     digest: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        # The checks read a whole scenario, so they live beside it and are looked up late.
+        from outcomes_fund.exposure.assumptions.checks import scenario_problems  # noqa: PLC0415
+
+        problems = scenario_problems(self)
+        if problems:
+            raise InvalidInput(problems)
 
     @property
     def names(self) -> tuple[str, ...]:
