@@ -1,0 +1,109 @@
+"""A cluster of dask.distributed: one that is there, or one of processes on this machine."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar
+
+import attrs
+
+from outcomes_fund.exposure.engines.port import RETRIES_MAX, Task, Work
+from outcomes_fund.exposure.extras import extra_module
+from outcomes_fund.exposure.stops import NoCluster, WorkerLost
+
+__all__ = ["DaskEngine"]
+
+Result = TypeVar("Result")
+
+# Dask publishes no types.
+Untyped: TypeAlias = Any
+
+# What takes the cluster so long to answer is not there.
+CONNECT_SECONDS = 30
+
+
+@attrs.frozen(kw_only=True)
+class DaskEngine:
+    """Works on blocks on a cluster of dask.distributed.
+
+    Args:
+        address: Address of its scheduler, such as ``tcp://10.0.0.1:8786``; left out, a cluster of processes is started
+            on this machine and ended afterwards.
+
+        workers: Number of processes of such a cluster.
+    """
+
+    address: str | None = None
+    workers: int = 2
+
+    def results(self, work: Work[Result], shared: Any, tasks: Sequence[Task]) -> Iterator[Result]:  # noqa: ANN401
+        """Work on all tasks, as :class:`Engine` says; the cluster gives the blocks of a lost worker to others."""
+        distributed = extra_module("distributed", purpose="the engine dask", extra="dask")
+        with self._client(distributed) as client:
+            yield from _results(distributed, client, work=work, shared=shared, tasks=tasks)
+
+    @contextmanager
+    def _client(self, distributed: Untyped) -> Iterator[Untyped]:
+        if self.address is not None:
+            try:
+                client = distributed.Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
+            except OSError as error:
+                raise NoCluster(self.address, str(error)) from error
+            with client:
+                yield client
+            return
+        settings = {"distributed.scheduler.allowed-failures": RETRIES_MAX}
+        with (
+            _dask_config().set(settings),
+            distributed.LocalCluster(
+                n_workers=self.workers, threads_per_worker=1, processes=True, dashboard_address=None
+            ) as cluster,
+            distributed.Client(cluster, set_as_default=False) as client,
+        ):
+            yield client
+
+
+def _dask_config() -> Untyped:
+    return extra_module("dask.config", purpose="the engine dask", extra="dask")
+
+
+def _results(
+    distributed: Untyped,
+    client: Untyped,
+    *,
+    work: Work[Result],
+    shared: object,
+    tasks: Sequence[Task],
+) -> Iterator[Result]:
+    """Keep as many tasks with the cluster as it has threads, and one."""
+    # Loading is a task itself, so that it is done again when the worker that did it is lost.
+    common = client.submit(pickle.loads, pickle.dumps((work, shared)), pure=False)
+    waiting = iter(tasks)
+    blocks: dict[Any, int] = {}
+
+    def submit(count: int) -> list[Any]:
+        futures = []
+        for task in islice(waiting, count):
+            future = client.submit(_worked, common, task, pure=False)
+            blocks[future] = task.block
+            futures.append(future)
+        return futures
+
+    coming = distributed.as_completed(submit(sum(client.nthreads().values()) + 1))
+    for future in coming:
+        block = blocks.pop(future)
+        try:
+            yield future.result()
+        except distributed.KilledWorker as error:
+            raise WorkerLost(block, str(error)) from error
+        future.release()
+        for more in submit(1):
+            coming.add(more)
+
+
+def _worked(common: tuple[Work[Result], Any], task: Task) -> Result:
+    work, shared = common
+    return work(shared, task)
