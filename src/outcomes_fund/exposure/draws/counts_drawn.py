@@ -34,8 +34,8 @@ class ImpossibleMean(OutcomesFundError):
 
     def __str__(self) -> str:
         return (
-            f"The means of counts that are drawn lie from {self.least} to {self.most}; expected numbers from 0 to 2^52. "
-            "Look for an intake or level that is negative or grows without bound."
+            f"The means of counts that are drawn lie from {self.least} to {self.most}; expected numbers from 0 to "
+            "2^52. Look for an intake or level that is negative or grows without bound."
         )
 
 

@@ -25,21 +25,21 @@ SCALE = 2.0**DRAWN_BITS * (1 - 2.0**-40)
 # Numbers compared at a time: they stay in the cache of a core.
 CELLS_MAX = 65536
 
-# Thresholds between two looks at how many uniforms are above all of them, the part of them that is few, and the most
-# thresholds; what is above those is quicker to find by the expansion.
+# Thresholds between two looks at how many uniforms are above all of them, and the part of them that is few.
 STRIDE = 2
 FEW = 32
-STEPS_MAX = 100
 
-# Up to this mean it is quicker to compare with thresholds: with many rows for each, and with few.
-COMPARED_MAX = 50.0
-COMPARED_FEW_MAX = 5.0
-FEW_ROWS = 4
+# Comparing is quicker than the expansion where most means are up to this one, and then with so many thresholds at most:
+# for rows that share their thresholds with many others, and with few.
+MANY_ROWS = 4
+MANY = (50.0, 100)
+ALONE = (4.0, 24)
 
 # Most that the expansion can err by, times mean^1.5 and below a polynomial in the score; found by trying means from 1
-# on. Below that the expansion says nothing.
+# on. Below that the expansion says nothing, and near 0 it has no value; no uniform is above F(0) there.
 ERROR = 0.012
 EXPANDED_MIN = 1.0
+MEAN_MIN = 1e-10
 
 Counts = npt.NDArray[np.int64]
 Drawn = npt.NDArray[np.int32]
@@ -56,17 +56,14 @@ def counts_below(mean: Floats, drawn: Drawn) -> Counts:
     Returns:
         Shape (rows, worlds).
     """
-    small = mean <= (COMPARED_MAX if len(drawn) >= FEW_ROWS else COMPARED_FEW_MAX)
-    portion = np.count_nonzero(small) / max(1, mean.size)
-    # A few worlds on the other side are no reason to part them, but what the expansion knows nothing of is.
-    if portion > 7 / 8:
+    compared_max, _ = MANY if len(drawn) >= MANY_ROWS else ALONE
+    if 2 * np.count_nonzero(mean <= compared_max) >= mean.size:
         return _compared(mean, drawn)
-    if portion < 1 / 8 and mean.min() >= EXPANDED_MIN:
+    if mean.min() >= MEAN_MIN:
         return _expanded(mean, drawn)
-    counts = np.empty(drawn.shape, dtype=np.int64)
-    for part, method in ((small, _compared), (~small, _expanded)):
-        columns = np.flatnonzero(part)
-        counts[:, columns] = method(mean[columns], np.take(drawn, columns, axis=1))
+    counts = np.zeros(drawn.shape, dtype=np.int64)
+    columns = np.flatnonzero(mean >= MEAN_MIN)
+    counts[:, columns] = _expanded(mean[columns], np.take(drawn, columns, axis=1))
     return counts
 
 
@@ -87,7 +84,8 @@ def _compare(mean: Floats, drawn: Drawn) -> Counts:
     threshold = np.empty(mean.size, dtype=np.int32)
     term = np.exp(-mean) * SCALE
     upto = term.copy()
-    for k in range(1, STEPS_MAX):
+    _, thresholds = MANY if len(drawn) >= MANY_ROWS else ALONE
+    for k in range(1, thresholds + 1):
         # An odd number is above F exactly where it is above the whole part of F.
         np.copyto(threshold, upto, casting="unsafe")
         np.greater(drawn, threshold, out=above)
@@ -122,7 +120,7 @@ def _expand(mean: Floats, drawn: Drawn) -> Floats:
     error = (1 + size * (1 + square * (1 + square))) * (ERROR / (mean * root))
     # Where the expansion comes closer to a whole number than it may err, F itself decides.
     doubtful = np.flatnonzero((np.abs(near - np.rint(near)) <= error) | (mean < EXPANDED_MIN))
-    counts = np.maximum(np.floor(near), 0.0)
+    counts: Floats = np.maximum(np.floor(near), 0.0)
     counts[doubtful] = _settled(counts[doubtful], mean[doubtful], uniform[doubtful])
     return counts
 

@@ -229,8 +229,9 @@ def _empirical(seen: Empirical, uniform: Floats) -> Floats:
     weights = seen.weights or (1,) * len(seen.values)
     upto = np.cumsum(np.array([float(weight) for weight in weights]))
     place = np.searchsorted(upto, uniform * upto[-1], side="left")
-    values: Floats = np.array([float(value) for value in seen.values])
-    return values[np.minimum(place, values.size - 1)]
+    values = np.array([float(value) for value in seen.values])
+    chosen: Floats = values[np.minimum(place, values.size - 1)]
+    return chosen
 
 
 QUANTILES: dict[type, Callable[[Any, Floats], Floats]] = {
