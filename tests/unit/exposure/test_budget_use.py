@@ -31,7 +31,7 @@ def budget_of(*parts: BudgetLine | Reserve | Capacity) -> Budget:
 def line(amount_minor: int, *years: int, programme: str = "", simulated: bool = True) -> BudgetLine:
     """Give a line of the province."""
     return BudgetLine(
-        title="Line",
+        title=f"Line of {amount_minor} for {programme or 'any'}",
         programme=programme,
         payer="province",
         years=years,
