@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.settlement.claims_in_turn import in_turn
-from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, peak, total, total_at
+from outcomes_fund.settlement.exact import Whole, difference, filled, is_wide, narrow, peak, total, total_at
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.price import Claims, worth
 from outcomes_fund.settlement.program import ClaimLimit, Program
-from outcomes_fund.settlement.segments import Groups, Rows, grouped
+from outcomes_fund.settlement.segments import Groups, Rows, grouped, of_rows
 from outcomes_fund.settlement.versions import version_of
 
 __all__ = ["PaidClaims", "limit_claims"]
 
 Mask = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int32]
 
 # Buckets are added up in a table of their own as long as it is not much larger than the claims.
 BUCKETS_PER_ROW, BUCKETS_MIN = 4, 1_024
@@ -114,7 +115,39 @@ def limit_claims(program: Program, facts: Facts, claims: Claims) -> PaidClaims:
         for number in range(len(program.claim_limits))
         if (bucketed := _buckets(program, facts, claims, full, number)) is not None
     ]
-    return _settled(program, claims, full, binding) if binding else uncut
+    if not binding:
+        return uncut
+    held = np.zeros(len(claims), dtype=bool)
+    for bucketed in binding:
+        held[bucketed.rows] = True
+    if held.all():
+        return _settled(program, claims, full, binding)
+    # Claims that no limit can cut stay as they are, so only the others go through the rounds.
+    rows = np.flatnonzero(held)
+    own = _taken(claims, rows)
+    found = _settled(program, own, full[rows], _renumbered(binding, held))
+    return PaidClaims(
+        **{
+            field.name: _written(getattr(uncut, field.name), rows, getattr(found, field.name))
+            for field in attrs.fields(PaidClaims)
+        }
+    )
+
+
+def _taken(claims: Claims, rows: Rows) -> Claims:
+    return Claims(**{field.name: getattr(claims, field.name)[rows] for field in attrs.fields(Claims)})
+
+
+def _renumbered(binding: Sequence[_Bucketed], held: Mask) -> list[_Bucketed]:
+    """Number the rows of buckets among the claims held."""
+    place = np.cumsum(held) - 1
+    return [attrs.evolve(bucketed, rows=place[bucketed.rows]) for bucketed in binding]
+
+
+def _written(column: Whole, rows: Rows, values: Whole) -> Whole:
+    column = column.astype(object) if is_wide(values) else column.copy()
+    column[rows] = values
+    return column
 
 
 def _buckets(program: Program, facts: Facts, claims: Claims, full: Whole, number: int) -> _Bucketed | None:
@@ -123,27 +156,43 @@ def _buckets(program: Program, facts: Facts, claims: Claims, full: Whole, number
     rows = _held(program, facts, claims, limit)
     if len(rows) == 0:
         return None
-    person = claims.participant[rows] if limit.by_person else np.zeros(len(rows), dtype=np.int32)
-    window = program.window(limit.per, claims.period[rows])
+    bucket = _bucket(program, claims, limit, rows)
     headroom = _headroom(program, facts, claims, limit, rows)
     if limit.exclusive:
-        groups = grouped(claims.world[rows], person, window)
         # Where no version is in force there is room without end beside what the claim is worth.
-        return _Bucketed(number=number, limit=limit, rows=rows, groups=groups, headroom=total(full[rows], headroom))
-    asked = np.maximum((claims.units if limit.in_units else full)[rows], 0)
-    scarce = _scarce(claims.world[rows], person, window, asked, int(headroom.min()))
+        room = total(of_rows(full, rows), headroom)
+        return _Bucketed(number=number, limit=limit, rows=rows, groups=grouped(bucket), headroom=room)
+    asked = np.maximum(of_rows(claims.units if limit.in_units else full, rows), 0)
+    scarce = _scarce(bucket, asked, int(headroom.min()))
     if not scarce.any():
         return None
-    # Buckets that cannot run out cut nothing, so their claims need not be followed.
-    groups = grouped(claims.world[rows][scarce], person[scarce], window[scarce])
-    return _Bucketed(number=number, limit=limit, rows=rows[scarce], groups=groups, headroom=headroom[scarce])
+    if not scarce.all():
+        # Buckets that cannot run out cut nothing, so their claims need not be followed.
+        chosen = np.flatnonzero(scarce)
+        rows, bucket, headroom = rows[chosen], bucket[chosen], headroom[chosen]
+    return _Bucketed(number=number, limit=limit, rows=rows, groups=grouped(bucket), headroom=headroom)
+
+
+def _bucket(program: Program, claims: Claims, limit: ClaimLimit, rows: Rows) -> Rows:
+    """Give the bucket of each claim as one number: its world, person and window, as far as the limit tells them."""
+    bucket = of_rows(claims.world, rows).astype(np.int64)
+    if limit.by_person:
+        person = of_rows(claims.participant, rows)
+        bucket *= int(person.max()) + 2
+        bucket += person
+        bucket += 1
+    if limit.per != "contract":
+        window = program.window(limit.per, of_rows(claims.period, rows))
+        bucket *= int(window.max()) + 1
+        bucket += window
+    return bucket
 
 
 def _held(program: Program, facts: Facts, claims: Claims, limit: ClaimLimit) -> Rows:
     """Give the claims that a limit holds for, whether or not it is in force for each of them."""
     held = np.zeros(len(program.contract.lines), dtype=bool)
     held[list(limit.lines)] = True
-    rows = np.flatnonzero(held[claims.line])
+    rows = np.arange(len(claims)) if held.all() else np.flatnonzero(held[claims.line])
     return rows if limit.group < 0 else rows[facts.groups[claims.fact[rows], limit.group]]
 
 
@@ -157,10 +206,8 @@ def _headroom(program: Program, facts: Facts, claims: Claims, limit: ClaimLimit,
     return np.asarray(table[version_of(program.limits[limit.number], facts.achieved[fact], facts.enrolled[fact])])
 
 
-def _scarce(world: Codes, person: Codes, window: Codes, asked: Whole, headroom: int) -> Mask:
+def _scarce(bucket: Rows, asked: Whole, headroom: int) -> Mask:
     """Mark the rows of buckets in which more is asked than there is headroom."""
-    people, windows = int(person.max()) + 2, int(window.max()) + 1
-    bucket = (world.astype(np.int64) * people + person + 1) * windows + window
     size = int(bucket.max()) + 1
     if size <= BUCKETS_PER_ROW * len(asked) + BUCKETS_MIN:
         scarce: Mask = total_at(bucket, asked, size) > headroom
@@ -196,8 +243,9 @@ def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucke
         units, paid = allowed, left
         if agreed:
             break
-    unit_cut = np.where(negative, 0, difference(full, asked))
-    money_cut = np.where(negative, 0, difference(asked, paid))
+    unit_cut, money_cut = difference(full, asked), difference(asked, paid)
+    if negative.any():
+        unit_cut, money_cut = np.where(negative, 0, unit_cut), np.where(negative, 0, money_cut)
     return PaidClaims(
         full=full,
         paid=paid,
@@ -229,19 +277,29 @@ def _least(
     in_units: bool,
 ) -> tuple[Whole, npt.NDArray[np.int32]]:
     """Give each claim what it asks up to the least headroom, and the limit that has the least."""
-    granted = asked
     number = np.full(len(asked), -1, dtype=np.int32)
     holding = [bucketed for bucketed in binding if bucketed.limit.in_units == in_units]
     if not holding:
         return asked, number
     used = _units_paid(units, paid) if in_units else paid
+    granted = asked.copy()
     for bucketed in holding:
-        before = bucketed.groups.running_before(used[bucketed.rows])
-        headroom = np.maximum(difference(bucketed.headroom, before), 0)
+        headroom = _left(bucketed, of_rows(used, bucketed.rows))
+        own = of_rows(granted, bucketed.rows)
         if not bucketed.limit.in_part:
-            headroom = np.where(np.asarray(headroom < asked[bucketed.rows], dtype=bool), 0, headroom)
-        tighter = np.asarray(headroom < granted[bucketed.rows], dtype=bool)
-        granted = granted.astype(headroom.dtype) if headroom.dtype == object else granted.copy()
+            headroom = np.where(np.asarray(headroom < of_rows(asked, bucketed.rows), dtype=bool), 0, headroom)
+        tighter = np.flatnonzero(np.asarray(headroom < own, dtype=bool))
+        granted = granted.astype(object) if is_wide(headroom) else granted
         granted[bucketed.rows[tighter]] = headroom[tighter]
         number[bucketed.rows[tighter]] = bucketed.number
     return narrow(granted), number
+
+
+def _left(bucketed: _Bucketed, used: Whole) -> Whole:
+    """Give the headroom that each claim finds, not below 0."""
+    before = bucketed.groups.running_before(used)
+    if is_wide(before) or is_wide(bucketed.headroom):
+        return np.maximum(difference(bucketed.headroom, before), 0)
+    # Both stay within half of 64 bits, so their difference fits.
+    left = np.subtract(bucketed.headroom, before, out=before)
+    return np.maximum(left, 0, out=left)

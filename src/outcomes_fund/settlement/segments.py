@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from outcomes_fund.settlement.exact import Whole, peak, roomy
 
-__all__ = ["Groups", "Keys", "Rows", "first_in_group", "first_of", "grouped", "order_by"]
+__all__ = ["Groups", "Keys", "Rows", "first_in_group", "first_of", "grouped", "of_rows", "order_by"]
 
 Keys = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64]
@@ -223,3 +223,14 @@ def first_in_group(*keys: Keys) -> npt.NDArray[np.bool_]:
     place = np.empty(1 << packing.bits, dtype=np.int64)
     place[packed[::-1]] = numbers[::-1]  # of rows with the same place the last one written stays: the first row
     return np.asarray(place[packed] == numbers, dtype=bool)
+
+
+def of_rows(column: npt.NDArray[Any], rows: Rows) -> npt.NDArray[Any]:
+    """Pick rising rows of a column; where they are all rows there is nothing to copy.
+
+    Args:
+        column: One entry for each row, shape (rows, ...).
+
+        rows: Different row numbers, rising.
+    """
+    return column if len(rows) == len(column) else column[rows]
