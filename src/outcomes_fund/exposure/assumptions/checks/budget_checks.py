@@ -30,7 +30,7 @@ def budget_is_named(budget: Budget) -> Iterator[Problem]:
 
 
 def lines_are_budgeted(budget: Budget) -> Iterator[Problem]:
-    """A budget has lines, each with a title of its own, a payer, years and an amount."""
+    """A budget has lines, each with a title, a payer, years and an amount."""
     if not budget.lines:
         yield Problem(
             code="no_budget_line",
@@ -38,7 +38,6 @@ def lines_are_budgeted(budget: Budget) -> Iterator[Problem]:
             message="nothing is budgeted.",
             remedy="Add it under [[lines]], once for each amount.",
         )
-    yield from twice_problems("lines", [line.title for line in budget.lines], key=".title")
     for index, line in enumerate(budget.lines):
         path = f"lines[{index}]"
         yield from empty_text(f"{path}.title", line.title, "title", "Say what it is for.")
@@ -70,8 +69,10 @@ def _year(path: str, year: int) -> Iterator[Problem]:
 
 
 def totals_add_up_lines(budget: Budget) -> Iterator[Problem]:
-    """A total names lines that are there, each once, and years."""
+    """A total names years and lines that are there, each once and by a title that is theirs alone."""
     titles = tuple(line.title for line in budget.lines)
+    named = {title for total in budget.totals for title in total.titles}
+    yield from _shared_titles(titles, named)
     for index, total in enumerate(budget.totals):
         path = f"totals[{index}]"
         yield from empty_text(f"{path}.title", total.title, "title", "Say what it is the total of.")
@@ -79,6 +80,18 @@ def totals_add_up_lines(budget: Budget) -> Iterator[Problem]:
         for number, title in enumerate(total.titles):
             yield from unknown_problems(f"{path}.titles[{number}]", title, titles, code="unknown_budget_line")
         yield from _years(f"{path}.years", total.years)
+
+
+def _shared_titles(titles: tuple[str, ...], named: set[str]) -> Iterator[Problem]:
+    for index, title in enumerate(titles):
+        if title in named and title in titles[:index]:
+            yield Problem(
+                code="duplicate_name",
+                path=f"lines[{index}].title",
+                message=f"{title!r} is the title of lines[{titles.index(title)}] already, and a total names it.",
+                remedy="Give each line that a total names a title of its own.",
+                value=title,
+            )
 
 
 def reserves_are_set_aside(budget: Budget) -> Iterator[Problem]:

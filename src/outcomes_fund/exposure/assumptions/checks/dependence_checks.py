@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from outcomes_fund.domain.bounds import exact_text, out_of_range, without_effect
 from outcomes_fund.domain.naming import id_problems, twice_problems, unknown_problems
 from outcomes_fund.errors import Problem
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
-from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, tied_in
+from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, numbered, tied_in
 
 if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Scenario, ScenarioTerms
@@ -167,12 +166,13 @@ def matrix_names_quantities(scenario: Scenario) -> Iterator[Problem]:
 
 
 def quantities_have_names(scenario: Scenario) -> Iterator[Problem]:
-    """No outcome is called as a quantity of its contract is, such as ``intake``."""
+    """No outcome is called as an intake or an ending of its contract is, such as ``intake``."""
     for path, assumed, _ in contracts_in(scenario):
-        taken = Counter(each.name.partition(".")[2] for each in tied_in(scenario) if each.path.startswith(f"{path}."))
+        taken = [numbered("intake", number) for number in range(len(assumed.intakes))]
+        taken += [numbered("ending", number) for number in range(len(assumed.endings))]
         for number, outcome in enumerate(assumed.outcomes):
             name = outcome.id or outcome.metric
-            if taken[name] > 1 and name.startswith(("intake", "ending")):
+            if name in taken:
                 yield Problem(
                     code="duplicate_name",
                     path=f"{path}.outcomes[{number}].{'id' if outcome.id else 'metric'}",

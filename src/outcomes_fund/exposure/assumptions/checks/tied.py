@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
     from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
 
-__all__ = ["Tied", "loadings_in", "tied_in"]
+__all__ = ["Tied", "loadings_in", "numbered", "tied_in"]
 
 
 @attrs.frozen(kw_only=True)
@@ -73,16 +73,27 @@ def tied_in(scenario: Scenario) -> Iterator[Tied]:
 
 def _of_contract(path: str, name: str, assumed: ContractAssumptions) -> Iterator[Tied]:
     for number, intake in enumerate(assumed.intakes):
-        yield _of_intake(f"{path}.intakes[{number}]", f"{name}.{_numbered('intake', number)}", intake)
+        yield _of_intake(f"{path}.intakes[{number}]", f"{name}.{numbered('intake', number)}", intake)
     for number, outcome in enumerate(assumed.outcomes):
         if not isinstance(outcome, RepeatedOutcome):
             yield _of_outcome(f"{path}.outcomes[{number}]", f"{name}.{outcome.id or outcome.metric}", outcome)
     for number, ending in enumerate(assumed.endings):
-        place, called = f"{path}.endings[{number}]", f"{name}.{_numbered('ending', number)}"
+        place, called = f"{path}.endings[{number}]", f"{name}.{numbered('ending', number)}"
         yield Tied(name=called, path=place, loadings=ending.loadings, certain=ending.yearly == 0)
 
 
-def _numbered(word: str, number: int) -> str:
+def numbered(word: str, number: int) -> str:
+    """Name the first, second, ... of its sort.
+
+    Args:
+        word: What it is.
+
+        number: Its place, from 0.
+
+    Example:
+        >>> numbered("intake", 0), numbered("intake", 1)
+        ('intake', 'intake2')
+    """
     return word if number == 0 else f"{word}{number + 1}"
 
 
