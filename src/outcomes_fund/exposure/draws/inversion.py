@@ -111,7 +111,7 @@ def _expanded(mean: Floats, drawn: Drawn) -> Counts:
 
 
 def _expand(mean: Floats, drawn: Drawn) -> Floats:
-    uniform = drawn * 2.0**-DRAWN_BITS
+    uniform: Floats = drawn * 2.0**-DRAWN_BITS
     score = special.ndtri(uniform)
     root = np.sqrt(mean)
     near = _expansion(mean, root, score)

@@ -22,6 +22,7 @@ from outcomes_fund.exposure.assumptions.distribution import (
     Uniform,
 )
 from outcomes_fund.exposure.assumptions.survival import ConstantHazard, LifeTable, Survival, Weibull
+from outcomes_fund.exposure.draws.cubic import SHAPE_MIN, beta_cubic, gamma_cubic, student_cubic
 from outcomes_fund.exposure.draws.streams import Floats
 
 __all__ = [
@@ -92,8 +93,11 @@ def gamma_quantile(dispersion: float, uniform: Floats) -> Floats:
         [2.0]
     """
     shape = 1 / dispersion
-    values: Floats = special.gammaincinv(shape, uniform) / shape
-    return values
+    if shape < SHAPE_MIN:
+        return np.asarray(special.gammaincinv(shape, uniform), dtype=np.float64) / shape
+    values = gamma_cubic(shape)(normal_score(uniform))
+    values *= dispersion
+    return np.maximum(values, 0.0, out=values)
 
 
 def normal_score(uniform: Floats) -> Floats:
@@ -110,8 +114,7 @@ def normal_share(score: Floats) -> Floats:
 
 def student_share(degrees: int, score: Floats) -> Floats:
     """Give the share of a Student-t below a score."""
-    share: Floats = special.stdtr(degrees, score)
-    return share
+    return student_cubic(degrees)(np.arcsinh(score))
 
 
 def survival_share(survival: Survival, days: Floats) -> Floats:
@@ -215,8 +218,10 @@ def _beta(beta: Beta, uniform: Floats) -> Floats:
 
 
 def _beta_quantile(first: float, second: float, uniform: Floats) -> Floats:
-    values: Floats = special.betaincinv(first, second, uniform)
-    return values
+    if min(first, second) < SHAPE_MIN:
+        return np.asarray(special.betaincinv(first, second, uniform), dtype=np.float64)
+    values = beta_cubic(first, second)(normal_score(uniform))
+    return np.clip(values, 0.0, 1.0, out=values)
 
 
 def _logit_normal(spread: LogitNormal, uniform: Floats) -> Floats:
