@@ -14,8 +14,8 @@ class ProblemCode:
     Args:
         code: Stable name of the rule.
 
-        about: What breaks it: ``contract``, ``figures`` (a table beside it), ``evidence``, ``register``, ``fund`` or
-            ``use``.
+        about: What breaks it: ``contract``, ``figures`` (a table beside it), ``evidence``, ``register``, ``fund``,
+            ``scenario`` (its budget included) or ``use``.
 
         cause: What is wrong.
 
@@ -103,8 +103,8 @@ no_municipality: A residence share is borne by nobody.
     Give 'municipality' to the payers that bear it.
 no_part: An index of metrics has no part.
     Give each part its metric and its weight.
-no_point: A sliding scale has no point.
-    Give each point its value and its amount.
+no_point: A sliding scale or a life table has no point.
+    Give each point its value and its amount, or its days and its share.
 no_rate_stated: A line is in another currency, and no rate is stated.
     Add the rate that the contract fixes to 'exchange'.
 no_rule: Value added tax has no rule.
@@ -119,8 +119,8 @@ no_test: A milestone has no test.
     Name the metric that has to be reached, and the value.
 no_tier: A savings share has no tier.
     Give one with a share and without 'up_to', or several in rising order.
-no_weight: No payer or payee has a weight above 0.
-    Give somebody a weight.
+no_weight: No payer, payee or value has a weight above 0.
+    Give one of them a weight.
 not_a_milestone: A holdback is released by a metric of another kind.
     Name a metric of kind milestone.
 not_amendable: An amendment changes what a line or limit is, or changes a metric.
@@ -191,8 +191,8 @@ unknown_word: A word is none of those allowed.
     Choose one that the message lists.
 without_effect: A key changes nothing where it stands.
     Leave it out, or give what it needs to have an effect.
-wrong_count: A ladder has more or fewer prices than rungs.
-    Give a price for each rung, or one 'price'.
+wrong_count: A list has more or fewer entries than there are rungs, intervals or values for them.
+    Give one for each, or a single one for all.
 wrong_line_form: A limit on claims names a line that prices no claims.
     Leave the line out, or use a limit of kind money.
 wrong_metric_kind: A line looks at a metric of a kind that it cannot use.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from outcomes_fund.domain.problem_codes import PROBLEM_CODES, ProblemCode
 from outcomes_fund.domain.reason_remedies import REASON_REMEDY
 from outcomes_fund.domain.reasons import REASON_TEXT
+from outcomes_fund.exposure.problem_codes import EXPOSURE_CODES
 from outcomes_fund.ledger.problem_codes import FUND_CODES
 
 __all__ = ["errors_page"]
@@ -21,6 +22,11 @@ SECTIONS = (
         "Fund files",
         "fund",
         "Rules on what is done with a fund; the rules on who may do what stand on [their page](fund.md).",
+    ),
+    (
+        "Scenarios and budgets",
+        "scenario",
+        "All problems of a scenario, its contracts and its budget are told at once; rules on values and names as above.",
     ),
     ("Files and commands", "use", "What goes wrong before or beside reading."),
 )
@@ -43,7 +49,9 @@ def _parts() -> Iterator[str]:
     yield INTRODUCTION
     told: set[str] = set()
     for heading, about, lead in SECTIONS:
-        rows = [row for row in (*PROBLEM_CODES, *FUND_CODES) if about in row.about and row.code not in told]
+        rows = [
+            row for row in (*PROBLEM_CODES, *FUND_CODES, *EXPOSURE_CODES) if about in row.about and row.code not in told
+        ]
         told.update(row.code for row in rows)
         yield f"## {heading}\n\n{lead}\n"
         yield _table("code", (_cells(row) for row in rows))

@@ -10,6 +10,7 @@ from outcomes_fund.domain.problem_codes import PROBLEM_CODES
 from outcomes_fund.domain.reason_remedies import REASON_REMEDY
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.errors import InvalidInput
+from outcomes_fund.exposure.problem_codes import EXPOSURE_CODES
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.errors_page import errors_page
 from outcomes_fund.ledger.problem_codes import FUND_CODES
@@ -37,7 +38,7 @@ TABLES = {"_CORRECTIONS", "_TELL", "_TOLD"}
 # Records with codes of their own, which are no problems of a file: their pages list them.
 OTHER_RECORDS = {"Breach", "Notice", "notice"}
 
-ALL_CODES = (*PROBLEM_CODES, *FUND_CODES)
+ALL_CODES = (*PROBLEM_CODES, *FUND_CODES, *EXPOSURE_CODES)
 
 # Rooms in which only the contract file is read and checked.
 OF_CONTRACTS = ("domain", "formats/document", "formats/contract.py")
@@ -142,7 +143,7 @@ class TestPage:
         """Each code of a problem stands in one table."""
         page = errors_page().partition("## Reasons")[0]
 
-        assert all(page.count(f"\n| `{row.code}` |") == 1 for row in PROBLEM_CODES)
+        assert all(page.count(f"\n| `{row.code}` |") == 1 for row in ALL_CODES)
 
     def test_shows_every_reason(self) -> None:
         """Each reason has a cause and a remedy."""
