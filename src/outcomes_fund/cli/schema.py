@@ -6,13 +6,13 @@ import json
 
 import click
 
-from outcomes_fund.formats.schema import schema_of
+from outcomes_fund.formats.schema import SCHEMAS, schema_of
 
 __all__ = ["command"]
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(["contract", "evidence", "statement"]))
+@click.argument("name", type=click.Choice([*SCHEMAS]))
 def command(name: str) -> None:
     """Print the JSON Schema of a kind of file.
 

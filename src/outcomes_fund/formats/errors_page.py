@@ -26,7 +26,7 @@ SECTIONS = (
     (
         "Scenarios and budgets",
         "scenario",
-        "All problems of a scenario, its contracts and its budget are told at once; rules on values and names as above.",
+        "All problems of a scenario, its contracts and its budget are told at once; values and names as in contracts.",
     ),
     ("Files and commands", "use", "What goes wrong before or beside reading."),
 )

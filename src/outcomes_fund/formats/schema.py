@@ -10,6 +10,7 @@ from outcomes_fund.formats.document.contract_shape import CONTRACT
 from outcomes_fund.formats.document.documents import SCHEMA_KEY
 from outcomes_fund.formats.document.evidence_shape import EVIDENCE_ROW
 from outcomes_fund.formats.document.kinds import Kind
+from outcomes_fund.formats.document.scenario_shape import BUDGET, SCENARIO
 from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
 from outcomes_fund.formats.statement import STATEMENT
 
@@ -24,7 +25,7 @@ def schema_of(name: str) -> Schema:
     """Give the JSON Schema (draft 2020-12) of a file, for editors and other programs.
 
     Args:
-        name: ``contract``, ``evidence`` (one object of JSON Lines) or ``statement``.
+        name: ``contract``, ``evidence`` (one object of JSON Lines), ``statement``, ``scenario`` or ``budget``.
 
     Raises:
         UnknownName: For any other name.
@@ -100,15 +101,17 @@ def _field(field: Field, named: Schema) -> Schema:
     return {**schema, "description": field.meaning} if field.meaning else schema
 
 
-def _contract() -> Schema:
-    """Let a file in JSON name its schema, as one in TOML does in a comment."""
-    schema = _file_schema(CONTRACT)
+def _of_people(shape: Section) -> Schema:
+    """Let a file that people write in JSON name its schema, as one in TOML does in a comment."""
+    schema = _file_schema(shape)
     meaning = "The schema of the file, for an editor; it is not looked at."
     return {**schema, "properties": {SCHEMA_KEY: {"type": "string", "description": meaning}, **schema["properties"]}}
 
 
 SCHEMAS: dict[str, Callable[[], Schema]] = {
-    "contract": _contract,
+    "contract": lambda: _of_people(CONTRACT),
     "evidence": lambda: _file_schema(EVIDENCE_ROW),
     "statement": lambda: _file_schema(STATEMENT),
+    "scenario": lambda: _of_people(SCENARIO),
+    "budget": lambda: _of_people(BUDGET),
 }
