@@ -21,7 +21,11 @@ DECIMALS = 6
 # Rounding to 6 decimals moves an eigenvalue of a matrix of n rows by at most n / 2 of a millionth.
 STEP = 10.0**-DECIMALS
 ROUNDS_MAX = 1_000
-CLOSE = 1e-9
+
+# Below this an eigenvalue is 0 but for the errors of floating point, and roots of the matrix are made of those errors.
+LEAST_EIGENVALUE = 1e-9
+
+CLOSE = 1e-10
 
 
 def is_positive_definite(matrix: Sequence[Sequence[Fraction]]) -> bool:
@@ -34,7 +38,7 @@ def is_positive_definite(matrix: Sequence[Sequence[Fraction]]) -> bool:
         >>> is_positive_definite([[1, 0.5], [0.5, 1]]), is_positive_definite([[1, 1], [1, 1]])
         (True, False)
     """
-    return _least_eigenvalue(np.array(matrix, dtype=np.float64)) > len(matrix) * np.finfo(np.float64).eps
+    return _least_eigenvalue(np.array(matrix, dtype=np.float64)) > LEAST_EIGENVALUE
 
 
 def nearest_matrix(matrix: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
@@ -45,8 +49,8 @@ def nearest_matrix(matrix: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction
 
     Example:
         >>> nearest = nearest_matrix([[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])
-        >>> [str(value) for value in nearest[0]]
-        ['1', '0.499995', '-0.499995']
+        >>> [float(value) for value in nearest[0]]
+        [1.0, 0.499997, -0.499997]
     """
     given = np.array(matrix, dtype=np.float64)
     nearest = _projected(given)
