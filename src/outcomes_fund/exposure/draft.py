@@ -52,6 +52,9 @@ MONTH = Duration(count=1, unit="months")
 # Steps that an unknown value has: a score of a tenth is about 5, a share of a hundredth about a half.
 TYPICAL_STEPS = 50
 
+# Steps of a value by which others are multiplied, such as an area.
+FACTOR_STEPS = 10_000
+
 # What a metric reaches of the baseline that it is compared with.
 BETTER = Fraction(6, 5)
 
@@ -335,6 +338,8 @@ def _typical(program: Program, metric: Metric, *, otherwise: Fraction | None = N
     for change in program.contract.metrics:
         if isinstance(change, ChangeMetric) and change.of == metric.id and change.baseline:
             return change.baseline * (BETTER if change.direction == "increase" else 2 - BETTER)
+    if any(factor.metric == metric.id for each in program.contract.metrics for factor in each.factors):
+        return FACTOR_STEPS * Fraction(metric.resolution)
     return TYPICAL_STEPS * Fraction(metric.resolution) if otherwise is None else otherwise
 
 

@@ -9,6 +9,7 @@ import attrs
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
 from outcomes_fund.exposure.drivers.indices import with_index_paths
+from outcomes_fund.exposure.drivers.thinning import Expected, expected_of, reasons_for_claims
 from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.program import Program
 
@@ -35,6 +36,8 @@ class PreparedContract:
         as_counts: Whether it is drawn and settled as counts; otherwise as claims.
 
         why_claims: Why counts would not do, one phrase for each reason; empty where they do.
+
+        expected: What is expected of the outcomes that are drawn as counts; empty where claims are drawn.
     """
 
     name: str
@@ -44,6 +47,7 @@ class PreparedContract:
     instances: tuple[str, ...]
     as_counts: bool
     why_claims: tuple[str, ...]
+    expected: tuple[Expected, ...] = ()
 
 
 def prepare_contract(
@@ -62,14 +66,16 @@ def prepare_contract(
     """
     continued = with_index_paths(contract, assumptions.index_paths)
     program = compile_contract(continued)
+    why = ("claims were asked for",) if grain == "claims" else reasons_for_claims(program, assumptions)
     return PreparedContract(
         name=name,
         contract=continued,
         program=program,
         assumptions=assumptions,
         instances=_instances(assumptions),
-        as_counts=False,
-        why_claims=("claims were asked for",) if grain == "claims" else (),
+        as_counts=not why,
+        why_claims=why,
+        expected=() if why else expected_of(program, assumptions),
     )
 
 

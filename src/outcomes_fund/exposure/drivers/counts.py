@@ -1,0 +1,133 @@
+"""Counts of a block of worlds: one Poisson draw for each cell of time in place of every participant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+
+from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
+from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, PersonOutcome
+from outcomes_fund.exposure.draws.counts_drawn import poisson_counts
+from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
+from outcomes_fund.exposure.draws.streams import Floats
+from outcomes_fund.exposure.drivers.chance import Chance, Whole, fixed_steps
+from outcomes_fund.exposure.drivers.claims import step_of
+from outcomes_fund.exposure.drivers.endings import NO_ENDING, ending_days
+from outcomes_fund.exposure.drivers.enrolment import levels_of
+from outcomes_fund.exposure.drivers.facts import draw_rows
+from outcomes_fund.exposure.drivers.person_outcomes import ONE, chance_of_success
+from outcomes_fund.exposure.drivers.prepared import PreparedContract
+from outcomes_fund.exposure.drivers.thinning import Expected, is_thinned
+from outcomes_fund.settlement.count_grid import CountGrid, count_grid
+from outcomes_fund.settlement.counts import Counts
+from outcomes_fund.settlement.deemed import taken_for_verified
+from outcomes_fund.settlement.exact import total_at
+from outcomes_fund.settlement.facts import Facts
+from outcomes_fund.settlement.tallies import write_last
+
+__all__ = ["draw_counts"]
+
+VERIFIED = EVIDENCE_STATUSES.index("verified")
+
+
+def draw_counts(prepared: PreparedContract, quantities: Mapping[str, Floats], *, seed: int, block: int) -> Counts:
+    """Draw what verified claims of a contract add up to, in the worlds of one block.
+
+    Outcomes of participants and numbers are drawn as one Poisson count for each cell and world, with the mean that is
+    expected there; shares, measurements and milestones are drawn as they are in ``draw_facts`` and added up.
+
+    Args:
+        prepared: The contract and what is assumed of it; ``as_counts`` holds.
+
+        quantities: What was drawn once in each world, as uniform numbers by name, each of shape (worlds,).
+
+        seed: Seed of the scenario.
+
+        block: Number of the block.
+
+    Returns:
+        Counts by metric, cell and world, of the metrics that have rows of their own.
+    """
+    chance = Chance(name=prepared.name, quantities=quantities, seed=seed, block=block)
+    grid = count_grid(prepared.program)
+    counts = Counts(worlds=chance.worlds, grid=grid, numerator={}, denominator={}, claims={})
+    if not all(is_thinned(outcome) for outcome in prepared.assumptions.outcomes):
+        _add_rows(prepared, counts, _rows(prepared, quantities, seed=seed, block=block))
+    ending = ending_days(prepared.assumptions.endings, prepared.contract.start, chance)
+    for expected in prepared.expected:
+        _add_drawn(prepared, counts, expected, chance, ending)
+    return counts
+
+
+def _rows(prepared: PreparedContract, quantities: Mapping[str, Floats], *, seed: int, block: int) -> Facts:
+    """Draw the rows of outcomes that are not thinned."""
+    outcomes = tuple(outcome for outcome in prepared.assumptions.outcomes if not is_thinned(outcome))
+    few = attrs.evolve(prepared.assumptions, outcomes=outcomes, intakes=())
+    rows = draw_rows(attrs.evolve(prepared, assumptions=few), quantities, seed=seed, block=block)
+    return taken_for_verified(prepared.program, rows, None)
+
+
+def _add_rows(prepared: PreparedContract, counts: Counts, facts: Facts) -> None:
+    """Add up verified rows of each metric that has rows of its own."""
+    verified = np.flatnonzero(facts.status == VERIFIED)
+    cell = counts.grid.cell_of(facts.achieved[verified]) * facts.worlds + facts.world[verified]
+    shape = (len(counts.grid), facts.worlds)
+    for number, metric in enumerate(prepared.program.contract.metrics):
+        own = facts.metric[verified] == number
+        if metric.evidence is not None or not own.any():
+            continue
+        rows, cells = verified[own], cell[own]
+        counts.claims[number] = _sums(cells, np.ones(len(rows), dtype=np.int64), shape)
+        if metric.kind == "latest":
+            counts.numerator[number] = np.zeros(shape, dtype=np.int64)
+            write_last(cells, facts.achieved[rows], facts.numerator[rows], counts.numerator[number].reshape(-1))
+            continue
+        counts.numerator[number] = _sums(cells, facts.numerator[rows], shape)
+        counts.denominator[number] = _sums(cells, facts.denominator[rows], shape)
+
+
+def _sums(cells: Whole, values: Whole, shape: tuple[int, int]) -> Whole:
+    return total_at(cells, values, shape[0] * shape[1]).reshape(shape)
+
+
+def _add_drawn(prepared: PreparedContract, counts: Counts, expected: Expected, chance: Chance, ending: Whole) -> None:
+    """Draw an outcome as one count for each cell and world, and add it."""
+    outcome = expected.outcome
+    number = prepared.program.metric_index(outcome.metric)
+    metric = prepared.program.contract.metrics[number]
+    generator = chance.generator(outcome_name(outcome), "thinned")
+    levels = [(_level(prepared, outcome, term, chance), upto) for term, upto in expected.terms]
+    first = int(prepared.program.edges[0])
+    if len(levels) == 1 and int(ending.min(initial=NO_ENDING)) >= int(prepared.program.edges[-1]):
+        (level, upto) = levels[0]
+        drawn = poisson_counts(level, generator, factors=np.diff(upto[counts.grid.edges - first]))
+    else:
+        drawn = poisson_counts(_means(counts.grid, levels, ending, first), generator)
+    value = ONE if outcome.value is None else getattr(outcome.value, "value", ONE)
+    steps = 1 if metric.kind == "milestone" else fixed_steps(value, step_of(metric))
+    if metric.kind == "count":
+        steps = max(steps, 0)
+    for sums, each in ((counts.numerator, steps), (counts.claims, 1)):
+        values = drawn if each == 1 else drawn * each
+        sums[number] = sums[number] + values if number in sums else values
+
+
+def _level(
+    prepared: PreparedContract, outcome: PersonOutcome | NumberOutcome, term: int | None, chance: Chance
+) -> Floats:
+    """Give what the expected numbers are multiplied by in each world: the level, and the chance of success."""
+    if isinstance(outcome, NumberOutcome):
+        return np.maximum(chance.level(outcome_name(outcome), outcome.level), 0)
+    intake = prepared.assumptions.intakes[term or 0]
+    return levels_of(intake, chance, numbered("intake", term or 0)) * chance_of_success(outcome, chance)
+
+
+def _means(grid: CountGrid, levels: list[tuple[Floats, Floats]], ending: Whole, first: int) -> Floats:
+    """Give the mean of each cell and world; nothing is expected from the ending of a world on."""
+    edges = np.minimum(grid.edges[:, None], ending[None, :]) - first
+    means = np.zeros((len(grid), len(ending)))
+    for level, upto in levels:
+        means += level * np.maximum(np.diff(upto[np.maximum(edges, 0)], axis=0), 0)
+    return means
