@@ -53,7 +53,7 @@ def _years(path: str, years: tuple[int, ...]) -> Iterator[Problem]:
     for index, year in enumerate(years):
         yield from _year(f"{path}[{index}]", year)
         before = years[index - 1] if index else year - 1
-        if isinstance(year, int) and isinstance(before, int) and year <= before:
+        if year <= before:
             yield Problem(
                 code="not_rising",
                 path=f"{path}[{index}]",

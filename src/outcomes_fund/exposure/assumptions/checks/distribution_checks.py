@@ -51,7 +51,7 @@ def _uniform(path: str, spread: Uniform) -> Iterator[Problem]:
 
 
 def _ends(path: str, spread: Uniform | Triangular | Pert) -> Iterator[Problem]:
-    if isinstance(spread.low, Fraction) and spread.low == spread.high:
+    if not (spread.low < spread.high or spread.low > spread.high):
         yield Problem(
             code="not_rising",
             path=f"{path}.high",
@@ -162,7 +162,7 @@ def _table(path: str, survival: LifeTable) -> Iterator[Problem]:
         yield from share_problems(f"{place}.share", point.share)
     for index, (before, point) in enumerate(pairwise(survival.points), start=1):
         place = f"{path}.points[{index}]"
-        if isinstance(point.days, int) and isinstance(before.days, int) and point.days <= before.days:
+        if point.days <= before.days:
             yield Problem(
                 code="not_rising",
                 path=f"{place}.days",
@@ -228,7 +228,7 @@ def _end_values(spread: Spread) -> Iterator[tuple[str, Fraction]]:
 def loadings_have_effect(terms: ScenarioTerms) -> Iterator[Problem]:
     """Only what is drawn once in each world depends on drivers."""
     for spread in spreads_in(terms):
-        if not spread.once and getattr(spread.distribution, "loadings", ()):
+        if not spread.once and not isinstance(spread.distribution, Fixed) and spread.distribution.loadings:
             why = "this is drawn anew for each row, so that no driver moves it"
             remedy = "Leave them out here; give them to a chance, a level or a value of the whole contract."
             yield without_effect(f"{spread.path}.loadings", None, why, remedy)

@@ -78,9 +78,10 @@ def _fixed(path: str, intake: FixedIntake) -> Iterator[Problem]:
         )
 
 
-def _intervals(start: date, end: date, every: Duration) -> int | None:
+def _intervals(start: Any, end: Any, every: Any) -> int | None:  # noqa: ANN401 - or what could not be read
     """Give how many intervals there are; None where that cannot be said."""
-    if not isinstance(every, Duration) or every.count < 1 or not isinstance(start, date) or not isinstance(end, date):
+    readable = isinstance(start, date) and isinstance(end, date) and isinstance(every, Duration)
+    if not readable or every.count < 1:
         return None
     for count in range(1, INTERVALS_MAX):
         try:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.bounds import day_problems
+from outcomes_fund.domain.limit import VolumeCap
 from outcomes_fund.domain.metric import DERIVED_KINDS, MilestoneMetric, RateMetric
 from outcomes_fund.domain.naming import unknown_problems
 from outcomes_fund.domain.places import ids_in, lines_in, metrics_by_id
@@ -223,7 +224,7 @@ def _groups_of(contract: Contract) -> Iterator[str]:
     for _, line in lines_in(contract, LineBase):
         yield from (uplift.group for uplift in getattr(line, "uplifts", ()))
     for limits in (contract.limits, *(amendment.limits for amendment in contract.amendments)):
-        yield from (limit.group for limit in limits if getattr(limit, "group", None) is not None)
+        yield from (limit.group for limit in limits if isinstance(limit, VolumeCap) and limit.group is not None)
 
 
 def homes_are_spelt_as_payers_are(scenario: Scenario) -> Iterator[Problem]:

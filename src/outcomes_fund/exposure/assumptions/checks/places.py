@@ -44,5 +44,7 @@ def programmes_in(scenario: Scenario) -> tuple[str, ...]:
         scenario: Any scenario.
     """
     terms = scenario.terms
-    found = [each.programme for each in (*terms.contracts, *terms.grants, *terms.loans)]
+    found = [each.programme for each in terms.contracts]
+    found += [grant.programme for grant in terms.grants]
+    found += [loan.programme for loan in terms.loans]
     return tuple(dict.fromkeys(programme for programme in found if programme))
