@@ -111,7 +111,7 @@ def _expanded(mean: Floats, drawn: Drawn) -> Counts:
 
 
 def _expand(mean: Floats, drawn: Drawn) -> Floats:
-    uniform: Floats = drawn * 2.0**-DRAWN_BITS
+    uniform = np.multiply(drawn, 2.0**-DRAWN_BITS, dtype=np.float64)
     score = special.ndtri(uniform)
     root = np.sqrt(mean)
     near = _expansion(mean, root, score)
