@@ -71,9 +71,7 @@ def reasons_for_claims(program: Program, assumptions: ContractAssumptions) -> tu
     """
     found = [*claims_needed(program), *_of_outcomes(program, assumptions)]
     if any(isinstance(outcome, PersonOutcome) for outcome in assumptions.outcomes):
-        found += [
-            f"{numbered('intake', k)} ({why})" for k, each in enumerate(assumptions.intakes) if (why := _why(each))
-        ]
+        found += _of_intakes(assumptions.intakes)
     if assumptions.verification is not None:
         found += _of_verification(program, assumptions.verification)
     return tuple(dict.fromkeys(found))
@@ -216,7 +214,8 @@ def _delay_shares(delay: Distribution | None, days: int) -> Floats:
     """Give the chance of each whole number of days, as delays are rounded when they are drawn, shape (days,)."""
     most = np.arange(days)
     if delay is None or isinstance(delay, Fixed):
-        return (most == (0 if delay is None else max(fixed_steps(delay.value, ONE), 0))).astype(np.float64)
+        certain: Floats = (most == (0 if delay is None else max(fixed_steps(delay.value, ONE), 0))).astype(np.float64)
+        return certain
     low, high = np.full(days, LEAST), np.full(days, 1 - LEAST)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
