@@ -15,7 +15,6 @@ from outcomes_fund.errors import OutcomesFundError
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.compare import Simulate, difference
 from outcomes_fund.exposure.estimates.estimate import Estimate
-from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.statistic import Influenced, Statistic, influenced, parse_statistic
 from outcomes_fund.exposure.variants import set_value, step_of
 
@@ -198,13 +197,13 @@ class _Search:
         return [self.points[step] for step in sorted(self.points)]
 
 
-def parse_goal(text: str, exposure: Exposure) -> Goal:
+def parse_goal(text: str, scenario: Scenario) -> Goal:
     """Read a goal.
 
     Args:
         text: A statistic, ``<=`` or ``>=``, and an amount in units of the currency: ``p90(total) <= 1500000``.
 
-        exposure: Any result of the portfolio: it knows the names.
+        scenario: It knows the names.
 
     Raises:
         NoGoal: If the text is none.
@@ -216,9 +215,9 @@ def parse_goal(text: str, exposure: Exposure) -> Goal:
     match = FORM.fullmatch(text)
     if match is None:
         raise NoGoal(text)
-    currency = exposure.scenario.terms.currency
+    currency = scenario.terms.currency
     return Goal(
-        statistic=parse_statistic(match[1], exposure),
+        statistic=parse_statistic(match[1], scenario),
         relation="<=" if match[2] == "<=" else ">=",
         bound_minor=Fraction(match[3]) * 10 ** minor_digits(currency),
         currency=currency,

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.errors import OutcomesFundError, UnknownName
+from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean, mean
 from outcomes_fund.exposure.estimates.percentiles import Ordered, ordered, percentile
 from outcomes_fund.exposure.estimates.shortfall import shortfall, tail_of
@@ -26,6 +27,9 @@ FORM = re.compile(r"\s*([a-z]+)([0-9]+(?:\.[0-9]+)?)?\s*\(([^()]*)\)\s*")
 YEAR = re.compile(r"[0-9]{4}")
 KINDS: dict[str, StatisticKind] = {"mean": "mean", "p": "percentile", "shortfall": "shortfall"}
 TOTAL = "total"
+
+# What is verified or released long after a contract's end is paid within so many years.
+LATE_YEARS = 3
 
 
 class NoStatistic(OutcomesFundError):
@@ -95,7 +99,7 @@ class Influenced:
     influence: Influence
 
 
-def parse_statistic(text: str, exposure: Exposure) -> Statistic:
+def parse_statistic(text: str, scenario: Scenario) -> Statistic:
     """Read a statistic.
 
     Args:
@@ -103,7 +107,7 @@ def parse_statistic(text: str, exposure: Exposure) -> Statistic:
             loan, a payer or a programme, and perhaps a budget year. ``payer:x``, ``programme:x`` and ``name:x`` tell
             apart what is called the same.
 
-        exposure: Any result of the portfolio: it knows the names.
+        scenario: It knows the names.
 
     Raises:
         NoStatistic: If the text is none.
@@ -119,10 +123,10 @@ def parse_statistic(text: str, exposure: Exposure) -> Statistic:
     year = int(words.pop()) if len(words) > 1 and YEAR.fullmatch(words[-1]) else None
     if len(words) != 1 or (share is not None and not 0 < share < 1):
         raise NoStatistic(text)
-    subject = _subject(words[0], exposure)
+    subject = _subject(words[0], scenario)
     if subject.name is not None and year is not None:
         raise NoStatistic(text, NoStatistic.OF_YEAR)
-    years = sorted({*exposure.years, *exposure.budget_years})
+    years = _years(scenario)
     if year is not None and year not in years:
         raise UnknownName("year", str(year), map(str, years))
     return Statistic(kind=kind, share=share, subject=attrs.evolve(subject, year=year))
@@ -192,8 +196,27 @@ def _of_percentile(among: Ordered, share: Fraction) -> Influenced:
     return Influenced(estimate=estimate, influence=-slope * counted)
 
 
-def _subject(word: str, exposure: Exposure) -> Subject:
-    known = {"name": exposure.names, "payer": exposure.payers, "programme": tuple(filter(None, exposure.programmes))}
+def _years(scenario: Scenario) -> range:
+    """Give the years in which something may be paid: those of the horizon, and of contracts with what comes late."""
+    first, last = scenario.terms.start.year, scenario.terms.start.year + scenario.terms.years - 1
+    return range(first, max([last, *(contract.end.year + LATE_YEARS for contract in scenario.contracts)]) + 1)
+
+
+def _known(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    terms = scenario.terms
+    payers = [share.party for contract in scenario.contracts for share in contract.payers.shares]
+    payers += [*(grant.payer for grant in terms.grants), *(loan.lender for loan in terms.loans)]
+    programmes = [each.programme for each in terms.contracts]
+    programmes += [*(grant.programme for grant in terms.grants), *(loan.programme for loan in terms.loans)]
+    return {
+        "name": scenario.names,
+        "payer": tuple(dict.fromkeys(payers)),
+        "programme": tuple(dict.fromkeys(filter(None, programmes))),
+    }
+
+
+def _subject(word: str, scenario: Scenario) -> Subject:
+    known = _known(scenario)
     made = {
         "name": lambda of: Subject(name=of),
         "payer": lambda of: Subject(payer=of),

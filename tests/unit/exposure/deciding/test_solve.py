@@ -19,9 +19,9 @@ class TestSolve:
     """The last value at which a goal is met."""
 
     @pytest.mark.parametrize("text", ["p90(total) <= 30000", "mean(work) <= 30000.50", "p95(payer, 2025) <= 17000"])
-    def test_found(self, scenario: Scenario, exposure: Exposure, text: str) -> None:
+    def test_found(self, scenario: Scenario, text: str) -> None:
         """At the value the goal is met, and a cent further it is not."""
-        goal = parse_goal(text, exposure)
+        goal = parse_goal(text, scenario)
         solution = solve(scenario, PRICE, goal, between=RANGE, simulate=toy_worlds)
         value = solution.found.value
         at, further = (
@@ -33,34 +33,34 @@ class TestSolve:
         assert at <= goal.bound_minor < further
         assert solution.monotone
 
-    def test_few_runs(self, scenario: Scenario, exposure: Exposure) -> None:
+    def test_few_runs(self, scenario: Scenario) -> None:
         """A value among a hundred thousand is found in few runs where the statistic is a straight line."""
         solution = solve(
-            scenario, PRICE, parse_goal("p90(total) <= 30000", exposure), between=RANGE, simulate=toy_worlds
+            scenario, PRICE, parse_goal("p90(total) <= 30000", scenario), between=RANGE, simulate=toy_worlds
         )
 
         assert len(solution.tried) <= 12
 
-    def test_at_least(self, scenario: Scenario, exposure: Exposure) -> None:
+    def test_at_least(self, scenario: Scenario) -> None:
         """Of values that give at least so much, the lowest is found."""
-        goal = parse_goal("mean(work) >= 20000", exposure)
+        goal = parse_goal("mean(work) >= 20000", scenario)
         solution = solve(scenario, PRICE, goal, between=RANGE, simulate=toy_worlds)
 
         assert solution.missed.value + Fraction(1, 100) == solution.found.value
         assert solution.missed.estimate.value < goal.bound_minor <= solution.found.estimate.value
 
-    def test_coarser(self, scenario: Scenario, exposure: Exposure) -> None:
+    def test_coarser(self, scenario: Scenario) -> None:
         """With a tolerance of 10 euros the value is a whole number of them."""
-        goal = parse_goal("p90(total) <= 30000", exposure)
+        goal = parse_goal("p90(total) <= 30000", scenario)
         solution = solve(scenario, PRICE, goal, between=RANGE, simulate=toy_worlds, tolerance=Fraction(10))
 
         assert 0 == solution.found.value % 10
         assert solution.found.value + 10 == solution.missed.value
 
     @pytest.mark.slow
-    def test_interval(self, scenario: Scenario, exposure: Exposure) -> None:
+    def test_interval(self, scenario: Scenario) -> None:
         """Of the intervals that other seeds give, about 19 in 20 hold the value that far more worlds give."""
-        goal = parse_goal("p90(total) <= 30000", exposure)
+        goal = parse_goal("p90(total) <= 30000", scenario)
         found = []
         for seed in range(1, 101):
             seeded = attrs.evolve(scenario, terms=attrs.evolve(scenario.terms, seed=seed))
@@ -73,16 +73,16 @@ class TestSolve:
         assert 0.88 <= np.mean((low <= truth) & (truth <= high)) <= 0.995
 
     @pytest.mark.parametrize(("bound", "met"), [(1, False), (10**9, True)])
-    def test_none(self, scenario: Scenario, exposure: Exposure, bound: int, met: bool) -> None:
+    def test_none(self, scenario: Scenario, bound: int, met: bool) -> None:
         """Where the goal is met everywhere or nowhere, that is said, with the statistic at both ends."""
-        goal = parse_goal(f"p90(total) <= {bound}", exposure)
+        goal = parse_goal(f"p90(total) <= {bound}", scenario)
         with pytest.raises(NoSolution, match="everywhere" if met else "nowhere") as caught:
             solve(scenario, PRICE, goal, between=RANGE, simulate=toy_worlds)
 
         assert met == caught.value.met
         assert ("0", "1,000.00") == caught.value.ends[0]
 
-    def test_not_monotone(self, scenario: Scenario, exposure: Exposure) -> None:
+    def test_not_monotone(self, scenario: Scenario) -> None:
         """A statistic that falls and rises again is found out, and the first value is given."""
 
         def folded(variant: Scenario) -> Exposure:
@@ -90,7 +90,7 @@ class TestSolve:
             assert isinstance(price, Fraction)
             return toy_worlds(set_value(variant, PRICE, abs(price - 600) + 100))
 
-        goal = parse_goal("mean(work) <= 20000", exposure)
+        goal = parse_goal("mean(work) <= 20000", scenario)
         solution = solve(scenario, PRICE, goal, between=RANGE, simulate=folded)
 
         assert not solution.monotone
@@ -98,7 +98,7 @@ class TestSolve:
 
 
 @pytest.mark.parametrize("text", ["", "p90(total)", "p90(total) < 5", "p90(total) <= much"])
-def test_no_goal(exposure: Exposure, text: str) -> None:
+def test_no_goal(scenario: Scenario, text: str) -> None:
     """Anything but a statistic, a sign and an amount is refused with an example."""
     with pytest.raises(NoGoal, match="1500000"):
-        parse_goal(text, exposure)
+        parse_goal(text, scenario)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from outcomes_fund.errors import UnknownName
+from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.estimates.estimate import error_of_mean
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.result import Exposure
@@ -31,29 +32,29 @@ class TestParseStatistic:
             ("p90(total, 2024)", Statistic(kind="percentile", share=NINETY, subject=Subject(year=2024))),
         ],
     )
-    def test_read(self, exposure: Exposure, text: str, statistic: Statistic) -> None:
+    def test_read(self, scenario: Scenario, text: str, statistic: Statistic) -> None:
         """Kind, share, subject and year are read, and what is written of it reads as the same."""
-        assert statistic == parse_statistic(text, exposure)
-        assert statistic == parse_statistic(str(statistic), exposure)
+        assert statistic == parse_statistic(text, scenario)
+        assert statistic == parse_statistic(str(statistic), scenario)
 
     @pytest.mark.parametrize(
         "text", ["", "p(total)", "p0(total)", "p100(total)", "mean90(total)", "q90(total)", "p90", "p90(a, b)"]
     )
-    def test_form(self, exposure: Exposure, text: str) -> None:
+    def test_form(self, scenario: Scenario, text: str) -> None:
         """Anything else is refused with an example of the form."""
         with pytest.raises(NoStatistic, match=r"p90\(total\)"):
-            parse_statistic(text, exposure)
+            parse_statistic(text, scenario)
 
-    def test_year_of_contract(self, exposure: Exposure) -> None:
+    def test_year_of_contract(self, scenario: Scenario) -> None:
         """The year of a contract is refused, since only accounts are kept by year."""
         with pytest.raises(NoStatistic, match="leave the year out"):
-            parse_statistic("p90(work, 2024)", exposure)
+            parse_statistic("p90(work, 2024)", scenario)
 
     @pytest.mark.parametrize("text", ["p90(wrk)", "p90(payer:work)", "p90(total, 1999)"])
-    def test_unknown(self, exposure: Exposure, text: str) -> None:
+    def test_unknown(self, scenario: Scenario, text: str) -> None:
         """A name that the portfolio does not have is refused with those that it has."""
         with pytest.raises(UnknownName):
-            parse_statistic(text, exposure)
+            parse_statistic(text, scenario)
 
 
 class TestInfluenced:
@@ -63,7 +64,7 @@ class TestInfluenced:
     @pytest.mark.parametrize("text", ["mean(total)", "p90(total)", "p50(payer, 2025)", "shortfall90(work)"])
     def test_error(self, exposure: Exposure, text: str, group: int) -> None:
         """The influences of groups of worlds give the error of the statistic."""
-        found = influenced(attrs.evolve(exposure, group=group), parse_statistic(text, exposure))
+        found = influenced(attrs.evolve(exposure, group=group), parse_statistic(text, exposure.scenario))
 
         assert found.estimate.error
         assert found.estimate.error == pytest.approx(error_of_mean(found.influence, group), rel=1e-3)
