@@ -64,7 +64,8 @@ def _scrambled(directions: Words, generator: np.random.Generator) -> Words:
     chance = generator.integers(0, 2**BITS, (BITS, directions.shape[1]), dtype=np.uint32)
     matrix = (chance & ~(2 * own - 1)) | own
     odd = np.bitwise_count(directions[:, None] & matrix) & 1
-    return np.bitwise_or.reduce(odd * own, axis=1)
+    scrambled: Words = np.bitwise_or.reduce(odd * own, axis=1)
+    return scrambled
 
 
 def _combined(directions: Words, generator: np.random.Generator, count: int) -> Words:
