@@ -104,12 +104,12 @@ def lines_as_written(program: Any, _period: int) -> list[int]:
     return list(range(len(program.contract.lines)))
 
 
-def windows_are_closed(rules: Any, facts: Any) -> Any:
+def windows_are_closed(rules: Any, metric: Any, achieved: Any) -> Any:
     """Let the day after the outcome window count."""
-    return ORIGINAL_WINDOW(rules, facts) & ~(facts.achieved == _ends(rules)[facts.metric])
+    return ORIGINAL_WINDOW(rules, metric, achieved) & ~(achieved == _ends(rules)[metric])
 
 
-ORIGINAL_WINDOW = admit._outside_outcome_window
+ORIGINAL_WINDOW = admit.outside_outcome_window
 
 
 def _ends(rules: Any) -> Any:
@@ -143,12 +143,9 @@ def settles_on_time(*args: Any) -> Any:
 ORIGINAL_SETTLEMENT_DATE = due.settlement_date
 
 
-def reads_the_period(measures: Any, rows: Any, values: Any, view: Any) -> Any:
+def reads_the_period(_measures: Any, sums: Any, _view: Any) -> Any:
     """Keep the running sum at the value of the period."""
-    return ORIGINAL_SUMS(measures, rows, values, attrs.evolve(view, basis="period"))
-
-
-ORIGINAL_SUMS = metrics._sums
+    return sums
 
 
 def knows_the_future(day: date) -> int:
@@ -189,12 +186,12 @@ MUTANTS: list[tuple[str, Any, str, Callable[..., Any]]] = [
     ("claims_in_turn_agree_with_rounds", claims_in_turn, "_worth_of", takes_full_worth),
     ("engine_agrees_with_reference", tables, "holds", at_least_is_above),
     ("engine_agrees_with_reference", limit_money, "_ranked", lines_as_written),
-    ("engine_agrees_with_reference", admit, "_outside_outcome_window", windows_are_closed),
+    ("engine_agrees_with_reference", admit, "outside_outcome_window", windows_are_closed),
     ("engine_agrees_with_reference", tested, "_rise", pays_rises_twice),
     ("engine_agrees_with_reference", price, "_before", counts_bands_afresh),
     ("engine_agrees_with_reference", collapse, "difference", disputes_are_paid),
     ("engine_agrees_with_reference", due, "settlement_date", settles_on_time),
-    ("engine_agrees_with_reference", metrics, "_sums", reads_the_period),
+    ("engine_agrees_with_reference", metrics, "_looked_at", reads_the_period),
     ("entitlements_add_up", state, "_entitlement", tells_no_floor),
     ("competition_knows_no_arrival", known, "_text_rank", ranks_by_arrival),
     ("late_correction_gives_the_difference", known, "epoch_day", knows_the_future),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import floor
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor
 
 import attrs
 import numpy as np
@@ -14,7 +16,7 @@ from outcomes_fund.settlement.exact import Whole, difference, filled, total
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.return_cap import Balance, opened, return_room
 
-__all__ = ["Ceiling", "ceilings_of", "lines_held", "windows_of"]
+__all__ = ["Ceiling", "ceilings_of", "lines_held", "most_room", "windows_of"]
 
 
 def lines_held(program: Program, limit: Limit) -> frozenset[int]:
@@ -42,8 +44,10 @@ class _Money:
     program: Program
     limit: MoneyCap
     lines: frozenset[int]
-    windows: list[int]
+    windows: Sequence[int]
     worlds: int
+    checked: bool
+    overdrawn: bool
     left: dict[int, Whole] = attrs.Factory(dict)
 
     def opens(self, period: int) -> bool:
@@ -59,11 +63,14 @@ class _Money:
         self.left[self.windows[period]] = room if before is None else total(room, before)
 
     def room(self, period: int) -> Whole:
-        return np.maximum(self.left[self.windows[period]], 0)
+        left = self.left[self.windows[period]]
+        # What is always in force is never paid beyond.
+        return np.maximum(left, 0) if self.overdrawn else left
 
     def pay(self, period: int, amount: Whole) -> None:
         window = self.windows[period]
-        self.left[window] = difference(self.left[window], amount)
+        left = self.left[window]
+        self.left[window] = left - amount if self.checked else difference(left, amount)
 
 
 @attrs.define
@@ -73,7 +80,7 @@ class _Return:
     program: Program
     limit: ReturnCap
     lines: frozenset[int]
-    windows: list[int]
+    windows: Sequence[int]
     balance: Balance
 
     def room(self, period: int) -> Whole:
@@ -143,32 +150,73 @@ class Ceiling:
         return version is not None and getattr(version.limit, key, None) == word
 
 
-def ceilings_of(program: Program, worlds: int) -> tuple[Ceiling, ...]:
+def ceilings_of(program: Program, worlds: int, *, checked: bool = False) -> tuple[Ceiling, ...]:
     """Give the limits on money that are cut to, in the order of the file, with nothing used yet.
 
     Args:
         program: The compiled contract.
 
         worlds: Number of worlds.
+
+        checked: Whether all amounts together, and the limits with them, are known to fit into 64 bits or to be Python
+            integers, so that sums need not be checked one by one.
     """
-    return tuple(_ceilings(program, worlds))
+    return tuple(_opened(program, planned, worlds, checked=checked) for planned in _planned(program))
 
 
-def _ceilings(program: Program, worlds: int) -> Iterator[Ceiling]:
+@attrs.frozen(kw_only=True)
+class _Planned:
+    """A limit on money before anything is used of it.
+
+    Args:
+        number: Index in the contract's limits.
+
+        versions: Its versions, each with the lines it holds for and the window of each period.
+
+        in_force: For each period the index of the version in force, or None.
+    """
+
+    number: int
+    versions: tuple[tuple[MoneyCap | ReturnCap, frozenset[int], tuple[int, ...]], ...]
+    in_force: tuple[int | None, ...]
+
+
+# Blocks of worlds are settled under a few contracts in turn, thousands of times each.
+@lru_cache(maxsize=64)
+def _planned(program: Program) -> tuple[_Planned, ...]:
+    found = []
     for number, limit in enumerate(program.contract.limits):
         if not isinstance(limit, MoneyCap | ReturnCap):
             continue
         terms = [program.limit_at(number, period) for period in range(len(program.periods))]
-        versions: dict[int, _Money | _Return] = {}
-        for record in terms:
-            if isinstance(record, MoneyCap | ReturnCap) and id(record) not in versions:
-                versions[id(record)] = _version(program, record, worlds)
-        in_force = [None if record is None else versions[id(record)] for record in terms]
-        yield Ceiling(number=number, versions=tuple(versions.values()), in_force=in_force)
+        records = {id(record): record for record in terms if isinstance(record, MoneyCap | ReturnCap)}
+        place = {each: index for index, each in enumerate(records)}
+        versions = tuple(
+            (each, lines_held(program, each), tuple(windows_of(program, each))) for each in records.values()
+        )
+        in_force = tuple(None if record is None else place[id(record)] for record in terms)
+        found.append(_Planned(number=number, versions=versions, in_force=in_force))
+    return tuple(found)
 
 
-def _version(program: Program, limit: MoneyCap | ReturnCap, worlds: int) -> _Money | _Return:
-    lines, windows = lines_held(program, limit), windows_of(program, limit)
-    if isinstance(limit, ReturnCap):
-        return _Return(program, limit, lines, windows, opened(limit, worlds))
-    return _Money(program, limit, lines, windows, worlds)
+def _opened(program: Program, planned: _Planned, worlds: int, *, checked: bool) -> Ceiling:
+    overdrawn = len(planned.versions) > 1 or None in planned.in_force
+    versions: list[_Money | _Return] = []
+    for limit, lines, windows in planned.versions:
+        if isinstance(limit, ReturnCap):
+            versions.append(_Return(program, limit, lines, windows, opened(limit, worlds)))
+        else:
+            versions.append(_Money(program, limit, lines, windows, worlds, checked, overdrawn))
+    in_force = [None if place is None else versions[place] for place in planned.in_force]
+    return Ceiling(number=planned.number, versions=tuple(versions), in_force=in_force)
+
+
+def most_room(program: Program) -> int:
+    """Give a bound on what limits in money leave together, in minor units.
+
+    Args:
+        program: The compiled contract.
+    """
+    caps = [limit for planned in _planned(program) for limit, _, _ in planned.versions if isinstance(limit, MoneyCap)]
+    highest = max([Fraction(1), *(max(by_month.values()) for by_month in program.index_factors.values())])
+    return sum(ceil(limit.amount_minor * highest) for limit in caps) * len(program.periods)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from outcomes_fund.domain.money import Rounding
 from outcomes_fund.settlement.adjust import adjust, has_adjustments
-from outcomes_fund.settlement.exact import Whole, difference, filled, total_at
+from outcomes_fund.settlement.exact import Whole, alike, difference, total_at
 from outcomes_fund.settlement.limit_claims import PaidClaims
 from outcomes_fund.settlement.price import Claims
 from outcomes_fund.settlement.program import Program
@@ -143,7 +143,7 @@ def round_lines(
 
 def _rounded(program: Program, whole: dict[int, Ratio], certain: dict[int, Ratio], shape: tuple[int, int]) -> Amounts:
     """Round what each line earns; what disputes make uncertain of it is suspended."""
-    nothing = np.zeros(shape, dtype=np.int64)
+    nothing = alike(shape, 0)
     amounts, suspended = [], []
     for index, line in enumerate(program.contract.lines):
         if index not in whole:
@@ -155,11 +155,14 @@ def _rounded(program: Program, whole: dict[int, Ratio], certain: dict[int, Ratio
         amounts.append(amount)
         same = certain[index] is whole[index]
         suspended.append(nothing if same else np.maximum(difference(amount, _round(certain[index], rule)), 0))
-    return Amounts(amount=np.stack(amounts), suspended=np.stack(suspended))
+    waits = any(each is not nothing for each in suspended)
+    return Amounts(
+        amount=np.stack(amounts), suspended=np.stack(suspended) if waits else alike((len(amounts), *shape), 0)
+    )
 
 
 def _minor(program: Program, ticks: Whole) -> Ratio:
-    return Ratio(num=ticks, den=filled(ticks.shape, program.money_scale))
+    return Ratio(num=ticks, den=alike(ticks.shape, program.money_scale))
 
 
 def _round(amount: Ratio, rule: Rounding) -> Whole:

@@ -16,12 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "ROOM",
     "Whole",
+    "alike",
     "difference",
     "filled",
     "is_wide",
     "largest_remainder",
     "narrow",
+    "only",
     "peak",
     "product",
     "roomy",
@@ -45,7 +48,27 @@ def peak(array: Whole) -> int:
     """Give the largest magnitude in an array as a Python integer; 0 if it is empty."""
     if array.size == 0:
         return 0
+    one = only(array)
+    if one is not None:
+        return abs(one)
     return max(abs(int(array.max())), abs(int(array.min())))
+
+
+def alike(shape: int | tuple[int, ...], number: int) -> Whole:
+    """Make an array of one whole number that takes no room; it can be read, and not written to."""
+    return np.broadcast_to(filled((), number), shape)
+
+
+def only(array: Whole) -> int | None:
+    """Give the one number that an array has everywhere, where its layout says so; None where it has to be looked at.
+
+    Example:
+        >>> only(alike((3, 4), 7)), only(filled((3, 4), 7))
+        (7, None)
+    """
+    if array.size == 1 or (array.size and not any(array.strides)):
+        return int(array.flat[0])
+    return None
 
 
 def roomy(array: Whole, bound: int) -> Whole:
@@ -68,6 +91,9 @@ def roomy(array: Whole, bound: int) -> Whole:
 
 def product(left: Whole, right: Whole | int) -> Whole:
     """Multiply exactly, going over to Python integers where 64 bits could be left."""
+    if not isinstance(right, int) and right.shape == left.shape:
+        one = only(right)
+        right = right if one is None else one
     factor = abs(right) if isinstance(right, int) else peak(right)
     # A factor without room does not fit beside 64 bits even where it meets nothing but zeros.
     if factor >= ROOM or peak(left) * factor >= ROOM:
@@ -140,6 +166,9 @@ def largest_remainder(amount: Whole, weights: Sequence[Whole]) -> list[Whole]:
         >>> [share.tolist() for share in largest_remainder(np.array([100]), [np.array([1])] * 3)]
         [[34], [33], [33]]
     """
+    if len(weights) == 1:
+        (weight,) = weights
+        return [amount if (weight > 0).all() else np.where(np.asarray(weight > 0, dtype=bool), amount, 0)]
     bound = sum(peak(weight) for weight in weights)
     whole = sum((roomy(weight, bound) for weight in weights), start=np.zeros(amount.shape, dtype=np.int64))
     shared = np.asarray(whole > 0, dtype=bool)

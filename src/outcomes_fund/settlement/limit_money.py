@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from outcomes_fund.domain.limit import MoneyFloor
 from outcomes_fund.domain.payment import Dispute
 from outcomes_fund.domain.terms import FixedLine
-from outcomes_fund.settlement.ceilings import Ceiling, ceilings_of
+from outcomes_fund.settlement.ceilings import Ceiling, ceilings_of, most_room
 from outcomes_fund.settlement.collapse import Amounts
-from outcomes_fund.settlement.exact import Whole, difference, filled, is_wide, largest_remainder, narrow, total
+from outcomes_fund.settlement.exact import (
+    ROOM,
+    Whole,
+    alike,
+    difference,
+    filled,
+    is_wide,
+    largest_remainder,
+    narrow,
+    only,
+    peak,
+    total,
+)
 from outcomes_fund.settlement.program import Program
 
 __all__ = ["Owed", "cells_in_order", "limit_money", "nothing", "written"]
+
+Mask = npt.NDArray[np.bool_]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -44,7 +60,7 @@ class Owed:
 
 def nothing(shape: tuple[int, ...]) -> Whole:
     """Give zeros that take no room; they can be read, and not written to."""
-    return np.broadcast_to(np.zeros((), dtype=np.int64), shape)
+    return alike(shape, 0)
 
 
 def written(cells: Whole, line: int, period: int, amount: Whole) -> Whole:
@@ -54,7 +70,8 @@ def written(cells: Whole, line: int, period: int, amount: Whole) -> Whole:
     return cells
 
 
-def _ranked(program: Program, period: int) -> list[int]:
+@lru_cache(maxsize=4096)
+def _ranked(program: Program, period: int) -> Sequence[int]:
     """Order the lines of a period: fixed ones first, then by priority, then as written."""
 
     def rank(index: int) -> tuple[bool, bool, int, int]:
@@ -99,15 +116,19 @@ def limit_money(program: Program, amounts: Amounts, raised: Whole, *, until: dat
     """
     floored = any(isinstance(limit, MoneyFloor) for limit in program.contract.limits)
     asked = total(amounts.amount, raised) if floored else amounts.amount
-    ceilings = ceilings_of(program, asked.shape[-1])
-    capped = _Pass(program, ceilings, asked.copy() if ceilings else asked, begun=_begun(program, until))
+    # One bound for all sums to come: each of them adds some of the amounts and some of what limits leave.
+    bound = peak(asked) * asked.shape[0] * asked.shape[1] + most_room(program)
+    checked = bound < ROOM and not is_wide(asked)
+    ceilings = ceilings_of(program, asked.shape[-1], checked=checked)
+    capped = _Pass(program, ceilings, asked.copy() if ceilings else asked, _begun(program, until), checked=checked)
     if ceilings:
         for period in range(len(program.periods)):
             _pass_period(capped, period)
     amount = capped.amount
-    suspended = _disputed(program, amount, np.minimum(amounts.suspended, amount))
+    waits = only(amounts.suspended) != 0
+    suspended = _disputed(program, amount, np.minimum(amounts.suspended, amount) if waits else nothing(amount.shape))
     return Owed(
-        amount=difference(amount, suspended),
+        amount=amount if only(suspended) == 0 else difference(amount, suspended),
         suspended=suspended,
         cuts=capped.cuts,
         carried_in=nothing(amount.shape) if capped.carried_in is None else capped.carried_in,
@@ -132,6 +153,8 @@ class _Pass:
 
         begun: Number of periods that begin by the last day looked at.
 
+        checked: Whether all sums are known to fit, so that none is checked again.
+
         cuts, carried_cuts: As in ``Owed``.
 
         carried_in: As in ``Owed``; None as long as nothing was carried.
@@ -143,10 +166,15 @@ class _Pass:
     ceilings: Sequence[Ceiling]
     amount: Whole
     begun: int
+    checked: bool
     cuts: dict[int, Whole] = attrs.Factory(dict)
     carried_cuts: dict[int, Whole] = attrs.Factory(dict)
     carried_in: Whole | None = None
     carried: dict[int, Whole] = attrs.Factory(dict)
+
+    def less(self, left: Whole, right: Whole) -> Whole:
+        """Subtract exactly."""
+        return left - right if self.checked else difference(left, right)
 
     def put_down(self, ceiling: Ceiling, line: int, period: int, cut: Whole) -> None:
         """Put a cut down to a limit, and carry it where the limit says so and the line goes on."""
@@ -169,6 +197,9 @@ class _Pass:
 
     def _added(self, cells: Whole | None, line: int, period: int, amount: Whole) -> Whole:
         cells = np.zeros(self.amount.shape, dtype=amount.dtype) if cells is None else cells
+        if self.checked and not is_wide(amount):
+            cells[line, period] += amount
+            return cells
         return written(cells, line, period, total(cells[line, period], amount))
 
 
@@ -210,19 +241,31 @@ def _pass_cell(capped: _Pass, line: int, period: int) -> None:
     asked = capped.amount[line, period]
     if not asked.any():
         return
-    granted, tightest = asked, np.full(asked.shape, -1)
-    for place, ceiling in enumerate(capped.ceilings):
+    granted, cutting = asked, []
+    for ceiling in capped.ceilings:
         if ceiling.holds(line, period):
             room = ceiling.room(period)
             tighter = np.asarray(room < granted, dtype=bool)
-            granted = np.where(tighter, room, granted)
-            tightest[tighter] = place
+            if tighter.any():
+                granted = np.minimum(room, granted)
+                cutting.append((ceiling, tighter))
     for ceiling in capped.ceilings:
         ceiling.pay(line, period, granted)
-    cuts = difference(asked, granted)
-    capped.amount = written(capped.amount, line, period, granted)
-    for place in np.unique(tightest[tightest >= 0]).tolist():
-        capped.put_down(capped.ceilings[place], line, period, np.where(tightest == place, cuts, 0))
+    if cutting:
+        cuts = capped.less(asked, granted)
+        capped.amount = written(capped.amount, line, period, granted)
+        for ceiling, tightest in _tightest(cutting):
+            capped.put_down(ceiling, line, period, np.where(tightest, cuts, 0))
+
+
+def _tightest(cutting: Sequence[tuple[Ceiling, Mask]]) -> Iterator[tuple[Ceiling, Mask]]:
+    """Give each limit with the worlds in which it leaves least: in which none after it was tighter still."""
+    taken = np.zeros_like(cutting[0][1])
+    for ceiling, tighter in reversed(cutting):
+        tightest = tighter & ~taken
+        if tightest.any():
+            yield ceiling, tightest
+        taken |= tighter
 
 
 def _disputed(program: Program, amount: Whole, suspended: Whole) -> Whole:
@@ -235,6 +278,7 @@ def _disputed(program: Program, amount: Whole, suspended: Whole) -> Whole:
         for number, period in enumerate(program.periods):
             after_start = dispute.start is None or period.start >= dispute.start
             if after_start and (dispute.end is None or period.start < dispute.end):
+                suspended = suspended if suspended.flags.writeable else suspended.copy()
                 suspended = written(suspended, line, number, amount[line, number])
     return suspended
 
