@@ -45,9 +45,10 @@ def contributions(exposure: Exposure, *, share: Fraction | None = None) -> tuple
     """Give what each name contributes to a percentile of the total, and to the shortfall beyond it.
 
     The part in a percentile is the mean of the name over the worlds around it: those whose total lies between the order
-    statistics half a percent of the worlds (at least 25 worlds) to each side. What is missing from the percentile is
-    added in proportion to the size of the parts, and the last minor units go to the largest remainders. The part in
-    the shortfall is the mean over the worst worlds, which needs no such step.
+    statistics half a percent of the worlds (at least 25 worlds) to each side. They are scaled to
+    the percentile by how far each lies from its mean over all worlds, so that what is certain contributes just what it
+    is; the last minor units go to the largest remainders. The part in the shortfall is the mean over the worst worlds,
+    which needs no scaling.
 
     Args:
         exposure: The result.
@@ -61,7 +62,8 @@ def contributions(exposure: Exposure, *, share: Fraction | None = None) -> tuple
     among = ordered(exposure.total(), exposure.group)
     near, tail = window_of(among, share), tail_of(among, share)
     means = [_mean_where(exposure.by_name[row], near) for row in range(len(exposure.names))]
-    parts = shared_whole(means, int(among.rising[place_of(share, among.worlds)]))
+    away = [part - Fraction(exact_sum(row), exposure.worlds) for part, row in zip(means, exposure.by_name, strict=True)]
+    parts = shared_whole(means, int(among.rising[place_of(share, among.worlds)]), away)
     return tuple(
         Contribution(
             name=name,
@@ -85,26 +87,28 @@ def window_of(among: Ordered, share: Fraction) -> npt.NDArray[np.bool_]:
     return inside
 
 
-def shared_whole(parts: list[Fraction], total: int) -> list[int]:
+def shared_whole(parts: list[Fraction], total: int, weights: list[Fraction] | None = None) -> list[int]:
     """Make parts whole numbers that add up to a total.
 
-    What is missing is added in proportion to the size of the parts (in equal parts where all are 0); then each is
-    rounded down and the last units go to the largest remainders, the first of equal ones first.
+    What is missing is added in proportion to the size of the weights; then each is rounded down and the last units go
+    to the largest remainders, the first of equal ones first.
 
     Args:
         parts: Exact parts, of either sign.
 
         total: What they have to add up to.
 
+        weights: Of either sign, only their size counts; left out or all 0, the parts; those all 0 too, equal ones.
+
     Example:
         >>> from fractions import Fraction
         >>> shared_whole([Fraction(1), Fraction(1), Fraction(2)], 10)
         [3, 2, 5]
     """
-    if not parts:
-        return []
-    missing, size = total - sum(parts), sum(abs(part) for part in parts)
-    exact = [part + missing * (abs(part) / size if size else Fraction(1, len(parts))) for part in parts]
+    missing = total - sum(parts)
+    scales = next((each for each in (weights, parts) if each and any(each)), [Fraction(1)] * len(parts))
+    size = sum(abs(each) for each in scales)
+    exact = [part + missing * abs(scale) / size for part, scale in zip(parts, scales, strict=True)]
     whole = [math.floor(part) for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda row: (whole[row] - exact[row], row))
     for row in by_remainder[: total - sum(whole)]:

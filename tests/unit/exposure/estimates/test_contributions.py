@@ -58,6 +58,12 @@ def test_contributions_of_normal_amounts_follow_their_covariance() -> None:
         assert each.percentile_error < 20
 
 
+def test_what_is_certain_contributes_what_it_is() -> None:
+    """Next to an amount that differs, one that is always the same contributes just that."""
+    exposure = exposure_of({("open", 2025): np.arange(200) ** 2, ("certain", 2025): np.full(200, 12_345)})
+    assert [each.percentile_minor for each in contributions(exposure)] == [179**2, 12_345]
+
+
 def test_window_reaches_equally_far_to_both_sides() -> None:
     """Of 10,000 different totals, the 50 below the percentile and the 50 above count, and itself."""
     inside = np.flatnonzero(window_of(ordered(np.arange(10_000), 1), P90))
