@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-import attrs
-
-from outcomes_fund.domain.limit import MoneyFloor
 from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
-from outcomes_fund.exposure.block import Job, job_of, run_block
-from outcomes_fund.exposure.draws.sampling import groups_of, whole_worlds
-from outcomes_fund.exposure.draws.streams import BLOCK
+from outcomes_fund.exposure.draws.sampling import whole_worlds
 from outcomes_fund.exposure.engines.choice import engine_of
-from outcomes_fund.exposure.engines.port import Engine, Task
-from outcomes_fund.exposure.environment import environment_here
-from outcomes_fund.exposure.gathered import Gathered
-from outcomes_fund.exposure.instruments import grant_maximum, loan_maximum
-from outcomes_fund.exposure.maxima import contract_maximum
-from outcomes_fund.exposure.possible import check_possible
-from outcomes_fund.exposure.precision import WORLDS_MAX, relative_error, whole_blocks, worlds_wanted
-from outcomes_fund.exposure.prepare import Plan, prepare
-from outcomes_fund.exposure.result import Binding, CalendarRow, Exposure
-from outcomes_fund.exposure.stops import Interrupted
+from outcomes_fund.exposure.engines.port import Engine
+from outcomes_fund.exposure.extras import extra_module
+from outcomes_fund.exposure.precision import WORLDS_MAX, whole_blocks
+from outcomes_fund.exposure.result import Exposure
 
 __all__ = ["simulate"]
 
@@ -95,120 +84,19 @@ def simulate(
     wanted = terms.worlds if worlds is None else worlds
     _check(worlds=wanted, seed=seed, precision=precision, percentile=percentile, workers=workers)
     chosen = engine_of(engine, workers=workers or _processors()) if isinstance(engine, str) else engine
-    check_possible(scenario)
-    plan = prepare(scenario)
     count = whole_worlds(sampling, wanted)
     if precision is not None:
         # A block that is cut short could not be gone on with.
         count = min(whole_blocks(count), WORLDS_MAX)
-    run = _Run(plan=plan, seed=seed, sampling=sampling, engine=chosen, progress=progress, folder=folder)
-    return run.until(count, precision=precision, share=percentile)
+    extra_module("scipy", purpose="a simulation", extra="exposure")
+    from outcomes_fund.exposure.running import Run  # noqa: PLC0415 - needs scipy
+
+    run = Run(scenario=scenario, seed=seed, sampling=sampling, engine=chosen, progress=progress, folder=folder)
+    return run.until(count, precision=precision, share=terms.certainty if percentile is None else percentile)
 
 
 def _processors() -> int:
     return os.cpu_count() or 1
-
-
-@attrs.define(kw_only=True, eq=False)
-class _Run:
-    """A run under way."""
-
-    plan: Plan
-    seed: int
-    sampling: Sampling
-    engine: Engine
-    progress: Progress | None
-    folder: Path | None
-
-    def until(self, worlds: int, *, precision: Fraction | None, share: Fraction | None) -> Exposure:
-        """Draw so many worlds, and more where precision is asked that they do not give."""
-        job = job_of(self.plan, seed=self.seed, sampling=self.sampling, worlds=worlds)
-        gathered = Gathered(portfolio=job.portfolio, folder=self.folder)
-        certainty = self.plan.scenario.terms.certainty
-        complete: Exposure | None = None
-        try:
-            self._extend(job, gathered, worlds)
-            while precision is not None and worlds < WORLDS_MAX:
-                reached = relative_error(gathered.total(), job.portfolio.group, share or certainty)
-                if reached <= precision:
-                    break
-                worlds = worlds_wanted(worlds, reached=reached, asked=precision)
-                self._extend(job, gathered, worlds)
-            complete = self._exposure(gathered)
-        except KeyboardInterrupt:
-            raise Interrupted(gathered.done, worlds) from None
-        finally:
-            gathered.drop(but=(complete.by_name, complete.by_account_year) if complete is not None else ())
-        return complete
-
-    def _extend(self, job: Job, gathered: Gathered, worlds: int) -> None:
-        """Draw the worlds that are missing."""
-        tasks = list(_tasks(gathered.done, worlds))
-        gathered.make_room(worlds)
-        results = self.engine.results(run_block, job, tasks)
-        try:
-            for sums in results:
-                gathered.put(sums)
-                if self.progress is not None:
-                    self.progress(gathered.done, worlds)
-        finally:
-            close = getattr(results, "close", None)
-            if close is not None:
-                close()
-        if gathered.done != worlds:
-            message = f"{gathered.done} of {worlds} worlds came back"
-            raise AssertionError(message)
-
-    def _exposure(self, gathered: Gathered) -> Exposure:
-        """Make the result of sums in which all worlds are."""
-        portfolio, by_name = gathered.portfolio, gathered.by_name
-        return Exposure(
-            scenario=self.plan.scenario,
-            worlds=gathered.worlds,
-            seed=self.seed,
-            sampling=self.sampling,
-            group=groups_of(self.sampling, gathered.worlds),
-            names=portfolio.names,
-            accounts=portfolio.accounts,
-            years=gathered.years(),
-            by_name=by_name,
-            by_account_year=gathered.by_account_year(),
-            calendar=tuple(
-                CalendarRow(on=on, name=portfolio.names[row], payer=payer, total_minor=total)
-                for (on, row, payer), total in sorted(gathered.calendar.items())
-                if total
-            ),
-            bindings=tuple(_bindings(self.plan, gathered)),
-            maxima=tuple(_maxima(self.plan)),
-            environment=environment_here(),
-        )
-
-
-def _tasks(done: int, worlds: int) -> Iterator[Task]:
-    """Give the blocks that are missing; all but the last are whole."""
-    for first in range(done, worlds, BLOCK):
-        yield Task(block=first // BLOCK, worlds=min(BLOCK, worlds - first))
-
-
-def _bindings(plan: Plan, gathered: Gathered) -> Iterator[Binding]:
-    """Name each limit and each payer's cap, also those that never bound."""
-    for row, prepared in enumerate(plan.contracts):
-        contract = prepared.program.contract
-        limits = [(place, limit.id) for place, limit in enumerate(contract.limits) if not isinstance(limit, MoneyFloor)]
-        shares = enumerate(contract.payers.shares, start=len(contract.limits))
-        for place, title in (
-            *limits,
-            *((place, share.party) for place, share in shares if share.cap_minor is not None),
-        ):
-            worlds, squares = gathered.bindings.get((row, place), (0, 0))
-            yield Binding(name=prepared.name, limit=title, worlds=worlds, squares=squares)
-
-
-def _maxima(plan: Plan) -> Iterator[int | None]:
-    terms = plan.scenario.terms
-    yield from (contract_maximum(prepared.program) for prepared in plan.contracts)
-    yield from map(grant_maximum, terms.grants)
-    yield from map(loan_maximum, terms.loans)
 
 
 def _check(

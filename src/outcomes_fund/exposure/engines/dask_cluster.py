@@ -92,7 +92,7 @@ def _results(
             futures.append(future)
         return futures
 
-    coming = distributed.as_completed(submit(sum(client.nthreads().values()) + 1))
+    coming = distributed.as_completed(submit(sum(client.nthreads().values()) + 1), loop=client.loop)
     for future in coming:
         block = blocks.pop(future)
         try:
