@@ -9,7 +9,7 @@ import numpy.typing as npt
 from outcomes_fund.domain.evidence import NONE
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.settlement.claim_factors import claim_factors
-from outcomes_fund.settlement.exact import Whole, difference, narrow, peak, product, roomy, total
+from outcomes_fund.settlement.exact import Whole, difference, narrow, peak, product, roomy
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.program import Program, UnitPrice
 from outcomes_fund.settlement.segments import Rows, grouped, order_by
@@ -202,10 +202,12 @@ def band_value(unit: UnitPrice, units: Whole) -> Whole:
         >>> band_value(bands, np.array([370, 371, 411, -1])).tolist()
         [407000, 408000, 448350, -1100]
     """
-    units = roomy(units, max(unit.edges, default=0))
-    value = product(np.minimum(units, unit.edges[0]) if unit.edges else units, unit.prices[0])
+    # One bound for all bands: none holds more units than there are, and an edge may lie beyond them.
+    most = peak(units) + max(unit.edges, default=1)
+    units = roomy(units, most * sum(map(abs, unit.prices)))
+    value = (np.minimum(units, unit.edges[0]) if unit.edges else units) * unit.prices[0]
     uppers: tuple[int | None, ...] = (*unit.edges[1:], None)
     for lower, upper, price in zip(unit.edges, uppers, unit.prices[1:], strict=True):
         inside = np.maximum(units if upper is None else np.minimum(units, upper), lower) - lower
-        value = total(value, product(inside, price))
-    return value
+        value = value + inside * price
+    return narrow(value)
