@@ -77,7 +77,7 @@ def write_world(facts: Facts, world: int, prepared: PreparedContract, folder: Pa
     """Write a world into a folder that can be settled like any other.
 
     Args:
-        facts: Rows as reported, as ``draw_rows`` gives them.
+        facts: Rows as reported, as ``rows_of_worlds`` gives them.
 
         world: Number of the world among those facts, from 0.
 
@@ -107,7 +107,7 @@ def world_files(facts: Facts, world: int, prepared: PreparedContract) -> WorldFi
     at is left out.
 
     Args:
-        facts: Rows as reported, as ``draw_rows`` gives them.
+        facts: Rows as reported, as ``rows_of_worlds`` gives them.
 
         world: Number of the world among those facts, from 0.
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 import numpy as np
 
-from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
+from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
+from outcomes_fund.domain.metric import Metric
+from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, PersonOutcome
 from outcomes_fund.exposure.draws.counts_drawn import poisson_counts
 from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
 from outcomes_fund.exposure.draws.streams import Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole, fixed_steps
-from outcomes_fund.exposure.drivers.claims import step_of
+from outcomes_fund.exposure.drivers.claims import Claims, constant, instance_code, kept_steps, nobody, step_of
 from outcomes_fund.exposure.drivers.endings import NO_ENDING, ending_days
 from outcomes_fund.exposure.drivers.enrolment import levels_of
-from outcomes_fund.exposure.drivers.facts import draw_rows
+from outcomes_fund.exposure.drivers.facts import ALL_WORLDS, draw_reports
 from outcomes_fund.exposure.drivers.person_outcomes import ONE, chance_of_success
+from outcomes_fund.exposure.drivers.persons import People
 from outcomes_fund.exposure.drivers.prepared import PreparedContract
+from outcomes_fund.exposure.drivers.rows import Reports, facts_of, reports
 from outcomes_fund.exposure.drivers.thinning import Expected, is_thinned
+from outcomes_fund.exposure.drivers.verification import fates
 from outcomes_fund.settlement.count_grid import CountGrid, count_grid
 from outcomes_fund.settlement.counts import Counts
 from outcomes_fund.settlement.deemed import taken_for_verified
@@ -27,7 +32,7 @@ from outcomes_fund.settlement.exact import total_at
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.tallies import write_last
 
-__all__ = ["draw_counts"]
+__all__ = ["draw_counted_rows", "draw_counts"]
 
 VERIFIED = EVIDENCE_STATUSES.index("verified")
 
@@ -54,19 +59,73 @@ def draw_counts(prepared: PreparedContract, quantities: Mapping[str, Floats], *,
     grid = count_grid(prepared.program)
     counts = Counts(worlds=chance.worlds, grid=grid, numerator={}, denominator={}, claims={})
     if not all(is_thinned(outcome) for outcome in prepared.assumptions.outcomes):
-        _add_rows(prepared, counts, _rows(prepared, quantities, seed=seed, block=block))
-    ending = ending_days(prepared.assumptions.endings, prepared.contract.start, chance)
-    for expected in prepared.expected:
-        _add_drawn(prepared, counts, expected, chance, ending)
+        people, found = _row_by_row(prepared, chance, ALL_WORLDS)
+        rows = facts_of(prepared.program, people, found, ALL_WORLDS)
+        _add_rows(prepared, counts, taken_for_verified(prepared.program, rows, None))
+    for expected, drawn in _drawn(prepared, grid, chance):
+        _add_drawn(prepared, counts, expected, drawn)
     return counts
 
 
-def _rows(prepared: PreparedContract, quantities: Mapping[str, Floats], *, seed: int, block: int) -> Facts:
+def draw_counted_rows(
+    prepared: PreparedContract,
+    quantities: Mapping[str, Floats],
+    *,
+    seed: int,
+    block: int,
+    worlds: slice | None = None,
+) -> Facts:
+    """Draw rows of evidence that say the same as the counts.
+
+    A count is one row on the first day of its cell, without participant, where the metric adds up values; else as many
+    rows as there are claims.
+
+    Args:
+        prepared: The contract and what is assumed of it; ``as_counts`` holds.
+
+        quantities: As for ``draw_counts``.
+
+        seed: Seed of the scenario.
+
+        block: Number of the block.
+
+        worlds: Worlds to give; None gives all. The first of them becomes world 0.
+    """
+    chance = Chance(name=prepared.name, quantities=quantities, seed=seed, block=block)
+    program, chosen = prepared.program, worlds or ALL_WORLDS
+    grid = count_grid(program)
+    people, found = _row_by_row(prepared, chance, chosen)
+    for expected, drawn in _drawn(prepared, grid, chance):
+        claims = _counted_claims(prepared, expected, drawn, grid)
+        fate = fates(None, chance, outcome_name(expected.outcome), len(claims))
+        found.append(reports(program, claims, fate, np.full(chance.worlds, NO_ENDING), chosen))
+    return facts_of(program, people, found, chosen)
+
+
+def _counted_claims(prepared: PreparedContract, expected: Expected, drawn: Whole, grid: CountGrid) -> Claims:
+    number = prepared.program.metric_index(expected.outcome.metric)
+    metric = prepared.program.contract.metrics[number]
+    places = np.flatnonzero(drawn)
+    times = drawn.ravel()[places]
+    if metric.kind not in {"count", "sum"}:
+        places, times = np.repeat(places, times), np.ones(int(times.sum()), dtype=np.int64)
+    return Claims(
+        metric=number,
+        world=places % drawn.shape[1],
+        person=nobody(len(places)),
+        day=grid.edges[places // drawn.shape[1]].astype(np.int64),
+        numerator=times * _steps(metric, expected),
+        denominator=np.ones(len(places), dtype=np.int64),
+        instance=constant(instance_code(prepared.instances, expected.outcome.instance), len(places)),
+        cohort=constant(NONE, len(places)),
+    )
+
+
+def _row_by_row(prepared: PreparedContract, chance: Chance, worlds: slice) -> tuple[People, list[Reports]]:
     """Draw the rows of outcomes that are not thinned."""
     outcomes = tuple(outcome for outcome in prepared.assumptions.outcomes if not is_thinned(outcome))
-    few = attrs.evolve(prepared.assumptions, outcomes=outcomes, intakes=())
-    rows = draw_rows(attrs.evolve(prepared, assumptions=few), quantities, seed=seed, block=block)
-    return taken_for_verified(prepared.program, rows, None)
+    few = attrs.evolve(prepared.assumptions, outcomes=outcomes, intakes=(), groups=())
+    return draw_reports(prepared.program, few, prepared.instances, chance, worlds=worlds)
 
 
 def _add_rows(prepared: PreparedContract, counts: Counts, facts: Facts) -> None:
@@ -92,26 +151,35 @@ def _sums(cells: Whole, values: Whole, shape: tuple[int, int]) -> Whole:
     return total_at(cells, values, shape[0] * shape[1]).reshape(shape)
 
 
-def _add_drawn(prepared: PreparedContract, counts: Counts, expected: Expected, chance: Chance, ending: Whole) -> None:
-    """Draw an outcome as one count for each cell and world, and add it."""
-    outcome = expected.outcome
-    number = prepared.program.metric_index(outcome.metric)
-    metric = prepared.program.contract.metrics[number]
-    generator = chance.generator(outcome_name(outcome), "thinned")
-    levels = [(_level(prepared, outcome, term, chance), upto) for term, upto in expected.terms]
-    first = int(prepared.program.edges[0])
-    if len(levels) == 1 and int(ending.min(initial=NO_ENDING)) >= int(prepared.program.edges[-1]):
-        (level, upto) = levels[0]
-        drawn = poisson_counts(level, generator, factors=np.diff(upto[counts.grid.edges - first]))
-    else:
-        drawn = poisson_counts(_means(counts.grid, levels, ending, first), generator)
-    value = ONE if outcome.value is None else getattr(outcome.value, "value", ONE)
-    steps = 1 if metric.kind == "milestone" else fixed_steps(value, step_of(metric))
-    if metric.kind == "count":
-        steps = max(steps, 0)
+def _drawn(prepared: PreparedContract, grid: CountGrid, chance: Chance) -> Iterator[tuple[Expected, Whole]]:
+    """Draw each thinned outcome as one count for each cell and world, shape (cells, worlds)."""
+    ending = ending_days(prepared.assumptions.endings, prepared.contract.start, chance)
+    first, last = int(prepared.program.edges[0]), int(prepared.program.edges[-1])
+    whole = int(ending.min(initial=NO_ENDING)) >= last
+    for expected in prepared.expected:
+        generator = chance.generator(outcome_name(expected.outcome), "thinned")
+        levels = [(_level(prepared, expected.outcome, term, chance), upto) for term, upto in expected.terms]
+        if whole and len(levels) == 1:
+            level, upto = levels[0]
+            yield expected, poisson_counts(level, generator, factors=np.diff(upto[grid.edges - first]))
+        else:
+            yield expected, poisson_counts(_means(grid, levels, ending, first), generator)
+
+
+def _add_drawn(prepared: PreparedContract, counts: Counts, expected: Expected, drawn: Whole) -> None:
+    """Add an outcome to the counts of its metric."""
+    number = prepared.program.metric_index(expected.outcome.metric)
+    steps = _steps(prepared.program.contract.metrics[number], expected)
     for sums, each in ((counts.numerator, steps), (counts.claims, 1)):
         values = drawn if each == 1 else drawn * each
         sums[number] = sums[number] + values if number in sums else values
+
+
+def _steps(metric: Metric, expected: Expected) -> int:
+    """Give the value of each claim of a thinned outcome, in steps."""
+    value = expected.outcome.value
+    steps = fixed_steps(value.value if isinstance(value, Fixed) else ONE, step_of(metric))
+    return int(kept_steps(metric, np.array(steps, dtype=np.int64)))
 
 
 def _level(

@@ -14,6 +14,7 @@ from outcomes_fund.exposure.assumptions.outcome import (
     RepeatedOutcome,
     ShareOutcome,
 )
+from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
 from outcomes_fund.exposure.draws.quantities import outcome_name
 from outcomes_fund.exposure.draws.streams import Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole
@@ -26,14 +27,15 @@ from outcomes_fund.exposure.drivers.common_outcomes import (
 )
 from outcomes_fund.exposure.drivers.endings import ending_days
 from outcomes_fund.exposure.drivers.person_outcomes import person_claims, reached_on, repeated_claims
-from outcomes_fund.exposure.drivers.persons import people_of
+from outcomes_fund.exposure.drivers.persons import People, people_of
 from outcomes_fund.exposure.drivers.prepared import PreparedContract
 from outcomes_fund.exposure.drivers.rows import Reports, facts_of, reports
 from outcomes_fund.exposure.drivers.verification import fates
 from outcomes_fund.settlement.deemed import taken_for_verified
 from outcomes_fund.settlement.facts import Facts
+from outcomes_fund.settlement.program import Program
 
-__all__ = ["draw_facts", "draw_rows"]
+__all__ = ["ALL_WORLDS", "draw_facts", "draw_reports", "draw_rows"]
 
 ALL_WORLDS = slice(None)
 
@@ -81,16 +83,40 @@ def draw_rows(
     These are the rows that a file of evidence holds. Arguments and order are those of ``draw_facts``.
     """
     chance = Chance(name=prepared.name, quantities=quantities, seed=seed, block=block)
-    program, assumptions = prepared.program, prepared.assumptions
-    people = people_of(program, assumptions, chance)
-    stage = Stage(program=program, instances=prepared.instances, people=people, chance=chance)
-    ending = ending_days(assumptions.endings, program.contract.start, chance)
     chosen = worlds or ALL_WORLDS
+    people, found = draw_reports(prepared.program, prepared.assumptions, prepared.instances, chance, worlds=chosen)
+    return facts_of(prepared.program, people, found, chosen)
+
+
+def draw_reports(
+    program: Program,
+    assumptions: ContractAssumptions,
+    instances: tuple[str, ...],
+    chance: Chance,
+    *,
+    worlds: slice,
+) -> tuple[People, list[Reports]]:
+    """Draw participants and what is reported of them, and of what comes about without participants.
+
+    Args:
+        program: The compiled contract.
+
+        assumptions: What is assumed of it.
+
+        instances: Names of instances, sorted, those that are numbers left out.
+
+        chance: Where the draws come from.
+
+        worlds: Worlds that are looked at.
+    """
+    people = people_of(program, assumptions, chance)
+    stage = Stage(program=program, instances=instances, people=people, chance=chance)
+    ending = ending_days(assumptions.endings, program.contract.start, chance)
     found: list[Reports] = []
     for name, claims in _all_claims(assumptions.outcomes, stage):
         fate = fates(assumptions.verification, chance, name, len(claims[0]))
-        found += [reports(program, each, fate, ending, chosen) for each in claims]
-    return facts_of(program, people, found, chosen)
+        found += [reports(program, each, fate, ending, worlds) for each in claims]
+    return people, found
 
 
 def _all_claims(outcomes: tuple[Outcome, ...], stage: Stage) -> Iterator[tuple[str, tuple[Claims, ...]]]:
