@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 
 import attrs
@@ -13,15 +14,18 @@ from outcomes_fund.exposure.budget_years import budget_year
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.sampling import groups_of
 from outcomes_fund.exposure.draws.streams import Floats
+from outcomes_fund.exposure.drivers.counts import draw_counts
 from outcomes_fund.exposure.drivers.facts import draw_facts
 from outcomes_fund.exposure.engines.port import Task
 from outcomes_fund.exposure.instruments import Movement, grant_movements, loan_movements
+from outcomes_fund.exposure.memory import keep_memory
 from outcomes_fund.exposure.prepare import Plan, PreparedContract
 from outcomes_fund.exposure.result import Account
 from outcomes_fund.exposure.stops import ImpossibleDraw
 from outcomes_fund.exposure.sums import BlockSums, Mask, Portfolio
+from outcomes_fund.settlement.counts import Counts
 from outcomes_fund.settlement.facts import Facts
-from outcomes_fund.settlement.flows import Flows, flows_of_facts
+from outcomes_fund.settlement.flows import Flows, flows_of_counts, flows_of_facts
 
 __all__ = ["Job", "job_of", "run_block"]
 
@@ -88,6 +92,7 @@ def run_block(job: Job, task: Task) -> BlockSums:
 
         AmountTooLarge: If sums leave 64 bits.
     """
+    _memory_kept()
     plan = job.plan
     drawn = draw_quantities(plan.quantities, seed=job.seed, sampling=job.sampling, block=task.block)
     for quantity, uniforms in drawn.items():
@@ -105,6 +110,12 @@ def run_block(job: Job, task: Task) -> BlockSums:
             sums.add_years(row, accounts[account], years, amounts, at=slice(0, task.worlds))
             sums.add_days(row, account.payer, [moved.on], amounts)
     return sums
+
+
+@cache
+def _memory_kept() -> bool:
+    """Do it once in each process that works on blocks."""
+    return keep_memory()
 
 
 def _add_contract(
@@ -142,6 +153,10 @@ def _flows(
 ) -> Iterator[tuple[slice, Flows]]:
     """Draw a contract, and say when it pays: some worlds after others where there are many claims."""
     wanted = slice(0, sums.worlds)
+    if prepared.as_counts:
+        counts = draw_counts(prepared, drawn, seed=job.seed, block=sums.block)
+        yield wanted, flows_of_counts(prepared.program, first_worlds(counts, sums.worlds))
+        return
     try:
         facts = draw_facts(prepared, drawn, seed=job.seed, block=sums.block, worlds=wanted)
     except (FloatingPointError, OverflowError) as error:
@@ -172,6 +187,17 @@ def in_parts(facts: Facts, claims_max: int) -> Iterator[tuple[slice, Facts]]:
         columns = {name: getattr(facts, name)[rows] for name in names}
         world = facts.world[rows] - np.int32(first)
         yield slice(first, last), Facts(worlds=last - first, world=world, **columns)
+
+
+def first_worlds(counts: Counts, worlds: int) -> Counts:
+    """Keep the first so many worlds of counts."""
+    if worlds == counts.worlds:
+        return counts
+    kept = {
+        name: {metric: cells[:, :worlds] for metric, cells in getattr(counts, name).items()}
+        for name in ("numerator", "denominator", "claims")
+    }
+    return attrs.evolve(counts, worlds=worlds, **kept)
 
 
 def _instruments(
