@@ -10,12 +10,17 @@ from hypothesis import assume, given, settings
 
 from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.formats.evidence import evidence_of
+from outcomes_fund.settlement import flows
 from outcomes_fund.settlement.compile import compile_contract
-from outcomes_fund.settlement.facts import Facts, join_worlds
+from outcomes_fund.settlement.count_grid import claims_needed
+from outcomes_fund.settlement.counts import counts_of
+from outcomes_fund.settlement.evaluate import settle_facts
+from outcomes_fund.settlement.facts import Facts, join_worlds, taken
 from outcomes_fund.settlement.flows import (
     Flows,
     flows_in_a_loop,
     flows_in_one_pass,
+    flows_of_counts,
     flows_of_facts,
     settlement_days,
 )
@@ -24,6 +29,7 @@ from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.segments import order_by
 from outcomes_fund.settlement.separable import separable
 from tests.properties.cases import Case, cases, register_for, state
+from tests.properties.test_grains import in_place, of_counts
 
 
 def facts_of(case: Case, program: Program) -> Facts:
@@ -61,12 +67,13 @@ def equal(one: Flows, other: Flows) -> bool:
     )
 
 
-def worlds_bound(flows: Flows) -> list[list[bool] | None]:
+def worlds_bound(moved: Flows) -> list[list[bool] | None]:
     """Give for each limit and cap in which worlds it took something off."""
-    return [None if mask is None else mask.tolist() for mask in flows.binds]
+    return [None if mask is None else mask.tolist() for mask in moved.binds]
 
 
 @given(case=cases())
+@settings(max_examples=100)
 def test_flows_add_up(case: Case) -> None:
     """Over all days, and over all periods, flows are what each payer owes by the statement of all rows."""
     program = compile_contract(case.contract)
@@ -83,6 +90,7 @@ def test_flows_add_up(case: Case) -> None:
 
 
 @given(case=cases())
+@settings(max_examples=100)
 def test_one_pass_is_the_loop(case: Case) -> None:
     """Where a contract is separable and every claim is on time, settling once is settling again and again."""
     program = compile_contract(case.contract)
@@ -91,6 +99,31 @@ def test_one_pass_is_the_loop(case: Case) -> None:
     schedule = settlement_days(program, int(facts.recorded.max()) if len(facts) else None)
 
     assert equal(flows_in_one_pass(program, facts, schedule), flows_in_a_loop(program, facts, schedule))
+
+
+def claim_by_claim(program: Program, facts: Facts) -> Flows:
+    """Settle claims, not counts, at every scheduled settlement."""
+    schedule = settlement_days(program, flows._last_recorded(facts))
+    known = [(facts.recorded <= epoch_day(day)) & (facts.achieved <= epoch_day(until)) for day, until in schedule]
+    settlements = [
+        (day, settle_facts(program, taken(facts, np.flatnonzero(now)), until=until, clock=day))
+        for (day, until), now in zip(schedule, known, strict=True)
+    ]
+    return flows._looped(program, schedule, settlements)
+
+
+@given(case=cases())
+@settings(max_examples=50)
+def test_counts_pay_as_claims_do(case: Case) -> None:
+    """Where counts say all, they move the same money on the same days as the claims they add up, late ones too."""
+    eased = case._replace(contract=of_counts(case.contract))
+    program = compile_contract(eased.contract)
+    assume(not claims_needed(program))
+    facts = in_place(facts_of(eased, program))
+    prompt = on_time(program, facts)
+
+    assert equal(flows_of_counts(program, counts_of(program, prompt)), claim_by_claim(program, prompt))
+    assert equal(flows_of_facts(program, facts), claim_by_claim(program, facts))
 
 
 @given(case=cases())
@@ -120,7 +153,7 @@ def beside(one: Facts, other: Facts) -> Facts:
     return Facts(worlds=one.worlds + other.worlds, world=world, **columns)
 
 
-def by_day(flows: Flows, worlds: slice) -> dict[date, list[list[int]]]:
+def by_day(moved: Flows, worlds: slice) -> dict[date, list[list[int]]]:
     """Give what moves in some worlds, by day, where anything does."""
-    paid = {day: flows.paid[:, place, worlds] for place, day in enumerate(flows.days)}
+    paid = {day: moved.paid[:, place, worlds] for place, day in enumerate(moved.days)}
     return {day: amounts.tolist() for day, amounts in paid.items() if amounts.any()}

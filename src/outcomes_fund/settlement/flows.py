@@ -16,17 +16,19 @@ import numpy.typing as npt
 from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
 from outcomes_fund.domain.payment import Advance
+from outcomes_fund.settlement.counts import Counts, counts_of, settle_counts
 from outcomes_fund.settlement.evaluate import settle_facts
 from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, peak, roomy, total
 from outcomes_fund.settlement.facts import Facts, taken, worlds_taken
 from outcomes_fund.settlement.flow_amounts import added_up, binding, earned_in, moved_in, released_in
+from outcomes_fund.settlement.growing_counts import GrowingCounts, counts_say_all, counts_until
 from outcomes_fund.settlement.holdback import HeldBack
 from outcomes_fund.settlement.program import Program
 from outcomes_fund.settlement.schedule import settlement_days
 from outcomes_fund.settlement.separable import separable
 from outcomes_fund.settlement.settled import Settled
 
-__all__ = ["Flows", "flows_of_facts", "settlement_days"]
+__all__ = ["Flows", "flows_of_counts", "flows_of_facts", "settlement_days"]
 
 Mask = npt.NDArray[np.bool_]
 Schedule = tuple[tuple[date, date], ...]
@@ -87,6 +89,27 @@ def flows_of_facts(program: Program, facts: Facts) -> Flows:
     return _beside(parts)
 
 
+def flows_of_counts(program: Program, counts: Counts) -> Flows:
+    """Say when money moves where every claim is known by the settlement of its period.
+
+    Args:
+        program: The compiled contract; ``claims_needed`` names nothing for it.
+
+        counts: What verified claims add up to, of one world or of many.
+
+    Returns:
+        What ``flows_of_facts`` gives on claims that add up to the counts, each recorded in time.
+    """
+    schedule = settlement_days(program, None)
+    if separable(program):
+        day, until = schedule[-1]
+        return _passed(program, schedule, settle_counts(program, counts, until=until, clock=day))
+    by_settlement = (
+        (day, settle_counts(program, counts_until(counts, until), until=until, clock=day)) for day, until in schedule
+    )
+    return _looped(program, schedule, by_settlement)
+
+
 def _last_recorded(facts: Facts) -> int | None:
     """Give the last day on which something became known that may count."""
     counts = ~np.isin(facts.status, UNKNOWN)
@@ -126,13 +149,18 @@ def flows_in_a_loop(program: Program, facts: Facts, schedule: Schedule) -> Flows
 
 def _settlements(program: Program, facts: Facts, schedule: Schedule) -> Iterator[tuple[date, Settled]]:
     """Settle what is known at each settlement; where nothing is new, nothing is settled."""
-    seen: tuple[int, date | None] = -1, None
+    grain = GrowingCounts(program, facts.worlds) if counts_say_all(program, facts) else None
+    known, before = np.zeros(len(facts), dtype=bool), None
     for day, until in schedule:
-        rows = np.flatnonzero((facts.recorded <= epoch_day(day)) & (facts.achieved <= epoch_day(until)))
-        if (len(rows), until) == seen and program.contract.holdback is None:
+        now = (facts.recorded <= epoch_day(day)) & (facts.achieved <= epoch_day(until))
+        if until == before and program.contract.holdback is None and np.array_equal(now, known):
             continue
-        seen = len(rows), until
-        yield day, settle_facts(program, taken(facts, rows), until=until, clock=day)
+        if grain is not None:
+            grain.add(taken(facts, np.flatnonzero(now & ~known)))
+            yield day, settle_counts(program, grain.counts, until=until, clock=day)
+        else:
+            yield day, settle_facts(program, taken(facts, np.flatnonzero(now)), until=until, clock=day)
+        known, before = now, until
 
 
 def _looped(program: Program, schedule: Schedule, settlements: Iterable[tuple[date, Settled]]) -> Flows:
@@ -161,8 +189,10 @@ def flows_in_one_pass(program: Program, facts: Facts, schedule: Schedule) -> Flo
         schedule: Each settlement with the last day of achievement it looks at.
     """
     day, until = schedule[-1]
-    rows = np.flatnonzero(facts.achieved <= epoch_day(until))
-    return _passed(program, schedule, settle_facts(program, taken(facts, rows), until=until, clock=day))
+    facts = taken(facts, np.flatnonzero(facts.achieved <= epoch_day(until)))
+    if counts_say_all(program, facts):
+        return _passed(program, schedule, settle_counts(program, counts_of(program, facts), until=until, clock=day))
+    return _passed(program, schedule, settle_facts(program, facts, until=until, clock=day))
 
 
 def _passed(program: Program, schedule: Schedule, settlement: Settled) -> Flows:
