@@ -210,6 +210,8 @@ def _read_table(shape: Section | Choice, value: object, path: Path, reading: Rea
         remedy = f"Write [{path[0]}], with one bracket." if isinstance(value, list) and len(path) == 1 else ""
         if isinstance(value, str) and path and isinstance(path[-1], int):
             remedy = f"Write {_as_table(shape, value)}."
+        if isinstance(shape, Choice) and shape.bare is not None:
+            remedy = f'Write one number, or a table such as {{ {shape.tag} = "{shape.bare[0]}", ... }}.'
         message = f"{shown(value)} is not a table of keys and values."
         return reading.refuse("wrong_type", path, message, remedy=remedy, value=value)
     if isinstance(shape, Choice):

@@ -117,24 +117,27 @@ def rows_name_what_rules_look_at(scenario: Scenario) -> Iterator[Problem]:
     for path, assumed, contract in contracts_in(scenario):
         rules = _rules_by_rows(contract)
         for number, outcome in enumerate(assumed.outcomes):
-            place = f"{path}.outcomes[{number}]"
-            for metric in rules.get(outcome.metric, ()):
-                if metric.admission.looks_at_person and not isinstance(outcome, PersonOutcome | RepeatedOutcome):
-                    yield Problem(
-                        code="participant_needed",
-                        path=f"{place}.kind",
-                        message=f"metric {metric.id!r} looks at each person, and an outcome of kind {outcome.kind} "
-                        "names none.",
-                        remedy="Use person or repeated, with an intake.",
-                        value=outcome.kind,
-                    )
-                if metric.admission.once_per == "instance" and not _has_instance(outcome):
-                    yield Problem(
-                        code="missing_instance",
-                        path=f"{place}.instance",
-                        message=f"metric {metric.id!r} counts once per instance, and the outcome names none.",
-                        remedy="Give 'instance', such as \"first\"; repeated outcomes may be 'numbered'.",
-                    )
+            yield from _unnamed(f"{path}.outcomes[{number}]", outcome, rules.get(outcome.metric, []))
+
+
+def _unnamed(path: str, outcome: Any, metrics: list[Any]) -> Iterator[Problem]:  # noqa: ANN401 - any outcome
+    by_person = [metric.id for metric in metrics if metric.admission.looks_at_person]
+    if by_person and not isinstance(outcome, PersonOutcome | RepeatedOutcome):
+        yield Problem(
+            code="participant_needed",
+            path=f"{path}.kind",
+            message=f"metric {by_person[0]!r} looks at each person, and an outcome of kind {outcome.kind} names none.",
+            remedy="Use person or repeated, with an intake.",
+            value=outcome.kind,
+        )
+    by_instance = [metric.id for metric in metrics if metric.admission.once_per == "instance"]
+    if by_instance and outcome.instance is None and not getattr(outcome, "numbered", False):
+        yield Problem(
+            code="missing_instance",
+            path=f"{path}.instance",
+            message=f"metric {by_instance[0]!r} counts once per instance, and the outcome names none.",
+            remedy="Give 'instance', such as \"first\"; repeated outcomes may be 'numbered'.",
+        )
 
 
 def _rules_by_rows(contract: Contract) -> dict[str, list[Any]]:
@@ -144,10 +147,6 @@ def _rules_by_rows(contract: Contract) -> dict[str, list[Any]]:
         if not isinstance(metric, DERIVED_KINDS):
             found.setdefault(metric.evidence or metric.id, []).append(metric)
     return found
-
-
-def _has_instance(outcome: Any) -> bool:  # noqa: ANN401 - any outcome
-    return outcome.instance is not None or getattr(outcome, "numbered", False)
 
 
 def participants_enrol(scenario: Scenario) -> Iterator[Problem]:

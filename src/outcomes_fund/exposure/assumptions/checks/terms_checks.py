@@ -89,6 +89,8 @@ def names_are_unique(scenario: Scenario) -> Iterator[Problem]:
 def there_is_one_currency(scenario: Scenario) -> Iterator[Problem]:
     """Contracts and budget are in the currency of the scenario."""
     currency = scenario.terms.currency
+    if currency not in MINOR_DIGITS:
+        return
     found = [(f"{path}.file", "the contract", contract.currency) for path, _, contract in contracts_in(scenario)]
     if scenario.budget is not None:
         found.append(("budget", "the budget", scenario.budget.currency))
