@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import attrs
 import numpy as np
@@ -57,8 +58,9 @@ def admit(program: Program, facts: Facts) -> Admitted:
         Order of operations, step 2.
     """
     reason = np.zeros(len(facts), dtype=np.int8)
-    for code, refused in _refusals(program, facts):
-        reason[refused & (reason == Reason.ADMITTED)] = code
+    # Of several reasons the first one counts, so it is written last.
+    for code, refused in reversed(list(_refusals(program, facts))):
+        np.putmask(reason, refused, code)
     recorded = facts.recorded
     for metrics in admission_order([metric.admission for metric in program.contract.metrics], _ids(program)):
         recorded = _admit_metrics(program, facts, reason, recorded, metrics)
@@ -98,7 +100,8 @@ def _refusals(program: Program, facts: Facts) -> Iterator[tuple[Reason, Mask]]:
     rules = [metric.admission for metric in program.contract.metrics]
     yield Reason.NOT_VERIFIED, facts.status == EVIDENCE_STATUSES.index("reported")
     yield Reason.REJECTED, facts.status == EVIDENCE_STATUSES.index("rejected")
-    yield Reason.OUTSIDE_OUTCOME_WINDOW, outside_outcome_window(rules, facts.metric, facts.achieved)
+    if any(rule.outcome_start is not None or rule.outcome_end is not None for rule in rules):
+        yield Reason.OUTSIDE_OUTCOME_WINDOW, outside_outcome_window(rules, facts.metric, facts.achieved)
     if any(rule.looks_at_enrolment for rule in rules):
         yield from _enrolment_refusals(rules, facts)
     yield from _group_refusals(program, rules, facts)
@@ -111,20 +114,25 @@ def _refusals(program: Program, facts: Facts) -> Iterator[tuple[Reason, Mask]]:
 
 
 def _enrolment_refusals(rules: list[Admission], facts: Facts) -> Iterator[tuple[Reason, Mask]]:
-    looks = np.array([rule.looks_at_enrolment for rule in rules])[facts.metric]
+    looks = _by_metric(np.array([rule.looks_at_enrolment for rule in rules]), facts.metric)
     yield Reason.NOT_ENROLLED, looks & (facts.enrolled == NO_DAY)
-    start = _days([rule.enrolment_start for rule in rules], EARLIEST)[facts.metric]
-    end = _days([rule.enrolment_end for rule in rules], LATEST)[facts.metric]
-    yield Reason.OUTSIDE_ENROLMENT_WINDOW, looks & ((facts.enrolled < start) | (facts.enrolled >= end))
+    if any(rule.enrolment_start is not None or rule.enrolment_end is not None for rule in rules):
+        start = _by_metric(_days([rule.enrolment_start for rule in rules], EARLIEST), facts.metric)
+        end = _by_metric(_days([rule.enrolment_end for rule in rules], LATEST), facts.metric)
+        yield Reason.OUTSIDE_ENROLMENT_WINDOW, looks & ((facts.enrolled < start) | (facts.enrolled >= end))
     within = [rule.within_of_enrolment for rule in rules]
-    counted = np.array([duration is not None for duration in within])[facts.metric]
-    yield Reason.BEFORE_ENROLMENT, counted & (facts.achieved < facts.enrolled)
-    yield Reason.TOO_LONG_AFTER_ENROLMENT, facts.achieved > _last_days(within, facts.metric, facts.enrolled)
+    if any(within):
+        counted = _by_metric(np.array([duration is not None for duration in within]), facts.metric)
+        yield Reason.BEFORE_ENROLMENT, counted & (facts.achieved < facts.enrolled)
+        yield Reason.TOO_LONG_AFTER_ENROLMENT, facts.achieved > _last_days(within, facts.metric, facts.enrolled)
 
 
 def _group_refusals(program: Program, rules: list[Admission], facts: Facts) -> Iterator[tuple[Reason, Mask]]:
+    wanted_groups = {rule.group for rule in rules}
     for name in program.groups:
-        held = np.array([rule.group == name for rule in rules])[facts.metric]
+        if name not in wanted_groups:
+            continue
+        held = _by_metric(np.array([rule.group == name for rule in rules]), facts.metric)
         yield Reason.NOT_IN_GROUP, held & ~facts.groups[:, program.groups.index(name)]
     if any(rule.cohort is not None for rule in rules):
         wanted = [NONE if rule.cohort is None else program.cohorts.index(rule.cohort) for rule in rules]
@@ -142,8 +150,8 @@ def outside_outcome_window(rules: list[Admission], metric: npt.NDArray[np.int32]
 
         achieved: Days since 1970-01-01, shape (rows,).
     """
-    start = _days([rule.outcome_start for rule in rules], EARLIEST)[metric]
-    end = _days([rule.outcome_end for rule in rules], LATEST)[metric]
+    start = _by_metric(_days([rule.outcome_start for rule in rules], EARLIEST), metric)
+    end = _by_metric(_days([rule.outcome_end for rule in rules], LATEST), metric)
     return (achieved < start) | (achieved >= end)
 
 
@@ -151,10 +159,15 @@ def _days(dates: list[date | None], otherwise: int) -> Days:
     return np.array([otherwise if day is None else epoch_day(day) for day in dates], dtype=np.int32)
 
 
+def _by_metric(table: npt.NDArray[Any], metric: npt.NDArray[np.int32]) -> npt.NDArray[Any]:
+    """Give each row what its metric has; a single entry where all metrics have the same."""
+    return table[:1] if len(table) and (table == table[0]).all() else np.take(table, metric)
+
+
 def _last_days(durations: list[Duration | None], metric: npt.NDArray[np.int32], anchors: Days) -> Days:
     """Give the last day that is within the duration of each claim's metric, LATEST where there is none."""
     last = np.full(len(anchors), LATEST, dtype=np.int32)
     for duration in {duration for duration in durations if duration is not None}:
-        held = np.array([other == duration for other in durations])[metric]
-        last[held] = days_after(anchors[held], duration)
+        held = _by_metric(np.array([other == duration for other in durations]), metric)
+        np.copyto(last, days_after(anchors, duration), where=held)
     return last

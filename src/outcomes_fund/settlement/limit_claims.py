@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import attrs
 import numpy as np
@@ -22,6 +23,9 @@ Mask = npt.NDArray[np.bool_]
 
 # Buckets are added up in a table of their own as long as it is not much larger than the claims.
 BUCKETS_PER_ROW, BUCKETS_MIN = 4, 1_024
+
+# Claims are followed apart where at most this part of them can be cut; else picking them costs more than it saves.
+MOST_HELD = Fraction(3, 4)
 
 # Mostly two or three rounds do. Where claims give headroom back, each round may settle only one more claim.
 ROUNDS_MAX = 32
@@ -120,10 +124,10 @@ def limit_claims(program: Program, facts: Facts, claims: Claims) -> PaidClaims:
     held = np.zeros(len(claims), dtype=bool)
     for bucketed in binding:
         held[bucketed.rows] = True
-    if held.all():
+    rows = np.flatnonzero(held)
+    if len(rows) > MOST_HELD * len(claims):
         return _settled(program, claims, full, binding)
     # Claims that no limit can cut stay as they are, so only the others go through the rounds.
-    rows = np.flatnonzero(held)
     own = _taken(claims, rows)
     found = _settled(program, own, full[rows], _renumbered(binding, held))
     return PaidClaims(
@@ -228,15 +232,19 @@ def _settled(program: Program, claims: Claims, full: Whole, binding: list[_Bucke
     single = len(binding) == 1 and _is_simple(binding[0].limit)
     one_round = single and not binding[0].limit.in_units and not negative.any()
     turn = 0
+    allowed, asked, unit_limit = claims.units, full, np.full(len(claims), -1, dtype=np.int32)
+    used: Whole | None = None
     while True:
         turn += 1
         if turn == ROUNDS_MAX:
             # The round that follows confirms it, and says which limit cut what.
             held = [(each.limit, each.rows, each.groups, each.headroom) for each in binding]
             units, paid = in_turn(program, claims, full, held)
-        allowed, unit_limit = _least(claims.units, binding, units, paid, in_units=True)
-        asked = full if allowed is claims.units else worth(program, claims, allowed)
-        left, money_limit = _least(asked, binding, units, paid, in_units=False)
+        before, used = used, _units_paid(units, paid)
+        if before is None or not np.array_equal(before, used):
+            allowed, unit_limit = _least(claims.units, binding, used, in_units=True)
+            asked = full if allowed is claims.units else worth(program, claims, allowed)
+        left, money_limit = _least(asked, binding, paid, in_units=False)
         if negative.any():
             left, allowed = np.where(negative, full, left), np.where(negative, claims.units, allowed)
         agreed = one_round or (np.array_equal(left, paid) and np.array_equal(allowed, units))
@@ -269,19 +277,13 @@ def _is_simple(limit: ClaimLimit) -> bool:
 
 
 def _least(
-    asked: Whole,
-    binding: list[_Bucketed],
-    units: Whole,
-    paid: Whole,
-    *,
-    in_units: bool,
+    asked: Whole, binding: list[_Bucketed], used: Whole, *, in_units: bool
 ) -> tuple[Whole, npt.NDArray[np.int32]]:
     """Give each claim what it asks up to the least headroom, and the limit that has the least."""
     number = np.full(len(asked), -1, dtype=np.int32)
     holding = [bucketed for bucketed in binding if bucketed.limit.in_units == in_units]
     if not holding:
         return asked, number
-    used = _units_paid(units, paid) if in_units else paid
     granted = asked.copy()
     for bucketed in holding:
         headroom = _left(bucketed, of_rows(used, bucketed.rows))

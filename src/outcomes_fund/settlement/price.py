@@ -81,10 +81,11 @@ def claims_of(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> C
     if (price == NONE).any():
         fact, priced, price = fact[price != NONE], priced[price != NONE], price[price != NONE]
     lines = np.array([each.line for each in program.priced_lines] or [NONE], dtype=np.int32)
-    order = order_by(facts.world[fact], facts.place_day[fact], lines[priced], fact)
-    fact, priced, price = fact[order], priced[order], price[order]
-    steps = narrow(np.array(program.steps or (1,), dtype=object))[facts.metric[fact]]
-    units = product(facts.numerator[fact], steps)
+    # The claims of one line stand in the order of place already, so a tie needs no further key.
+    order = order_by(facts.world[fact], facts.place_day[fact], lines[priced])
+    if not np.array_equal(order, np.arange(len(order))):
+        fact, priced, price = fact[order], priced[order], price[order]
+    units = _units(program, facts, fact)
     period = program.period_of(facts.achieved[fact])
     world = facts.world[fact]
     return Claims(
@@ -101,6 +102,14 @@ def claims_of(program: Program, facts: Facts, reason: npt.NDArray[np.int8]) -> C
     )
 
 
+def _units(program: Program, facts: Facts, fact: Rows) -> Whole:
+    """Give the units of each claim, in ticks."""
+    values = facts.numerator[fact]
+    if all(step == 1 for step in program.steps):
+        return values
+    return product(values, narrow(np.array(program.steps or (1,), dtype=object))[facts.metric[fact]])
+
+
 def _pair(program: Program, metric: npt.NDArray[np.int32], rows: Rows) -> tuple[Rows, npt.NDArray[np.int32]]:
     """Pair each fact with every line that prices claims of its metric."""
     facts, lines = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
@@ -115,8 +124,11 @@ def _pair(program: Program, metric: npt.NDArray[np.int32], rows: Rows) -> tuple[
             else:
                 later.append((number, priced))
         line = table[metric]
-        facts.append(rows[line != NONE])
-        lines.append(line[line != NONE])
+        if not later and len(facts) == 1 and (table[: len(program.steps)] != NONE).all():
+            return rows, line
+        there = np.flatnonzero(line != NONE)
+        facts.append(rows[there])
+        lines.append(line[there])
         waiting = later
     return np.concatenate(facts), np.concatenate(lines)
 
