@@ -20,7 +20,7 @@ from outcomes_fund.exposure.engines.port import Task
 from outcomes_fund.exposure.instruments import Movement, grant_movements, loan_movements
 from outcomes_fund.exposure.memory import keep_memory
 from outcomes_fund.exposure.prepare import Plan, PreparedContract
-from outcomes_fund.exposure.result import Account
+from outcomes_fund.exposure.result import Account, Whole
 from outcomes_fund.exposure.stops import ImpossibleDraw
 from outcomes_fund.exposure.sums import BlockSums, Mask, Portfolio
 from outcomes_fund.settlement.counts import Counts
@@ -193,11 +193,12 @@ def first_worlds(counts: Counts, worlds: int) -> Counts:
     """Keep the first so many worlds of counts."""
     if worlds == counts.worlds:
         return counts
-    kept = {
-        name: {metric: cells[:, :worlds] for metric, cells in getattr(counts, name).items()}
-        for name in ("numerator", "denominator", "claims")
-    }
-    return attrs.evolve(counts, worlds=worlds, **kept)
+
+    def first(cells: dict[int, Whole]) -> dict[int, Whole]:
+        return {metric: each[:, :worlds] for metric, each in cells.items()}
+
+    numerator, denominator, claims = map(first, (counts.numerator, counts.denominator, counts.claims))
+    return attrs.evolve(counts, worlds=worlds, numerator=numerator, denominator=denominator, claims=claims)
 
 
 def _instruments(
