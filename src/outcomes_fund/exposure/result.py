@@ -242,7 +242,7 @@ class Exposure:
         Raises:
             MissingExtra: If pyarrow is not installed.
         """
-        from outcomes_fund.exposure.arrow_table import exposure_table  # noqa: PLC0415 - pyarrow is optional
+        from outcomes_fund.exposure.arrow_table import exposure_table  # noqa: PLC0415 - it needs the record
 
         return exposure_table(self)
 

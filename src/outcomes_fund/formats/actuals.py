@@ -1,0 +1,107 @@
+"""Actual payments from a CSV file: contract, perhaps a year, and amount."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from outcomes_fund.exposure.backtest import Actual
+from outcomes_fund.formats.document.kinds import MONEY, Surroundings, Unfit
+from outcomes_fund.formats.tables.column_names import check_names
+from outcomes_fund.formats.tables.delimited import read_padded
+from outcomes_fund.formats.tables.field_table import FieldTable
+from outcomes_fund.formats.tables.findings import Detail, Findings, shown
+from outcomes_fund.formats.tables.table_files import read_table
+
+__all__ = ["ACTUALS_COLUMNS", "load_actuals"]
+
+ACTUALS_COLUMNS = ("contract", "year", "amount")
+OPTIONAL = frozenset({"year"})
+
+Value = TypeVar("Value")
+
+
+def load_actuals(path: str | Path, *, currency: str) -> tuple[Actual, ...]:
+    """Read what was really paid.
+
+    Args:
+        path: CSV with a header: ``contract`` (a contract, grant or loan as the scenario calls it), ``year`` (the budget
+            year, by the year in which it begins; may be left out) and ``amount`` in units of the currency, such as
+            1250.00, below 0 where more was received than paid.
+
+        currency: ISO 4217 code of the amounts.
+
+    Returns:
+        A row for each row of the file; those of the same contract and year add up.
+
+    Raises:
+        UnreadableFile: If it cannot be opened.
+
+        InvalidInput: With all that is wrong in it.
+    """
+    findings = Findings(str(path), ACTUALS_COLUMNS)
+    buffer, size = read_padded(Path(path))
+    table = read_table(buffer[:size], ACTUALS_COLUMNS, findings, syntax="csv")
+    check_names(table.names, ACTUALS_COLUMNS, OPTIONAL, findings)
+    rows = [] if findings.of_the_file else _rows(table, findings, currency)
+    findings.refuse(table.place)
+    return tuple(rows)
+
+
+def _rows(table: FieldTable, findings: Findings, currency: str) -> list[Actual]:
+    rows = []
+    surroundings = Surroundings(currency=currency, start=None)
+    for span in table.spans:
+        columns = table.block(span).columns
+        for number in range(span.rows):
+            texts = {key: column.text(number) for key, column in columns.items()}
+            reader = _RowReader(texts, findings, table.place(span.first_row + number))
+            name = reader.read("contract", str)
+            year = reader.read("year", _year) if texts.get("year") else None
+            amount = reader.read("amount", lambda text: int(MONEY.read(text, surroundings)))
+            if name is not None and amount is not None:
+                rows.append(Actual(name=name, year=year, amount_minor=amount))
+    return rows
+
+
+class _RowReader:
+    """Reads the fields of a row, and notes what is wrong with them.
+
+    Args:
+        texts: The fields by column.
+
+        findings: Takes what is wrong.
+
+        place: Path of the row, and its line in the file.
+    """
+
+    def __init__(self, texts: dict[str, str], findings: Findings, place: tuple[str, int | None]) -> None:
+        self._texts = texts
+        self._findings = findings
+        self._path, self._line = place
+
+    def read(self, column: str, meaning: Callable[[str], Value]) -> Value | None:
+        """Give what a field means; None if it cannot be read."""
+        text = self._texts[column]
+        path = f"{self._path}, column {column}"
+        if not text:
+            detail = Detail(message=f"the {column} is missing.", remedy="Fill it in, or leave the row out.")
+            self._findings.add_problem("missing_value", path, detail, line=self._line)
+            return None
+        try:
+            return meaning(text)
+        except Unfit as unfit:
+            expected = f"{shown(text)} is no {column}; expected {EXPECTED[column]}."
+            detail = Detail(message=unfit.message or expected, remedy=unfit.remedy, value=text)
+            self._findings.add_problem(unfit.code, path, detail, line=self._line)
+            return None
+
+
+EXPECTED = {"year": "a year in four digits such as 2026", "amount": MONEY.expected}
+
+
+def _year(text: str) -> int:
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return int(text)
+    raise Unfit("bad_number")
