@@ -11,7 +11,7 @@ from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
 from outcomes_fund.domain.metric import Metric
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, PersonOutcome
-from outcomes_fund.exposure.draws.counts_drawn import poisson_counts
+from outcomes_fund.exposure.draws.counts_drawn import binomial_counts, poisson_counts
 from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
 from outcomes_fund.exposure.draws.streams import Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole, fixed_steps
@@ -154,16 +154,38 @@ def _sums(cells: Whole, values: Whole, shape: tuple[int, int]) -> Whole:
 def _drawn(prepared: PreparedContract, grid: CountGrid, chance: Chance) -> Iterator[tuple[Expected, Whole]]:
     """Draw each thinned outcome as one count for each cell and world, shape (cells, worlds)."""
     ending = ending_days(prepared.assumptions.endings, prepared.contract.start, chance)
-    first, last = int(prepared.program.edges[0]), int(prepared.program.edges[-1])
-    whole = int(ending.min(initial=NO_ENDING)) >= last
     for expected in prepared.expected:
-        generator = chance.generator(outcome_name(expected.outcome), "thinned")
-        levels = [(_level(prepared, expected.outcome, term, chance), upto) for term, upto in expected.terms]
-        if whole and len(levels) == 1:
-            level, upto = levels[0]
-            yield expected, poisson_counts(level, generator, factors=np.diff(upto[grid.edges - first]))
-        else:
-            yield expected, poisson_counts(_means(grid, levels, ending, first), generator)
+        parts = [
+            _of_term(prepared, expected.outcome, number, upto, chance=chance, grid=grid, ending=ending)
+            for number, upto in expected.terms
+        ]
+        # Sums of independent Poisson counts are Poisson counts.
+        yield expected, sum(parts[1:], start=parts[0]) if parts else np.zeros((len(grid), chance.worlds), np.int64)
+
+
+def _of_term(
+    prepared: PreparedContract,
+    outcome: PersonOutcome | NumberOutcome,
+    number: int | None,
+    upto: Floats,
+    *,
+    chance: Chance,
+    grid: CountGrid,
+    ending: Whole,
+) -> Whole:
+    """Draw the counts of those who come through one intake; of those drawn, only what is before the ending is kept."""
+    names = (outcome_name(outcome), "thinned", *(() if number is None else (numbered("intake", number),)))
+    places = grid.edges - int(prepared.program.edges[0])
+    factors = np.diff(upto[places])
+    drawn = poisson_counts(_level(prepared, outcome, number, chance), chance.generator(*names), factors=factors)
+    ended = np.flatnonzero(ending < int(prepared.program.edges[-1]))
+    if not ended.size:
+        return drawn
+    days = np.clip(ending[ended] - int(prepared.program.edges[0]), places[:-1, None], places[1:, None])
+    before = (upto[days] - upto[places[:-1], None]) / np.where(factors > 0, factors, 1)[:, None]
+    kept = np.clip(before, 0, 1)
+    drawn[:, ended] = binomial_counts(drawn[:, ended], kept, chance.generator(*names, "ended"))
+    return drawn
 
 
 def _add_drawn(prepared: PreparedContract, counts: Counts, expected: Expected, drawn: Whole) -> None:
@@ -190,12 +212,3 @@ def _level(
         return np.maximum(chance.level(outcome_name(outcome), outcome.level), 0)
     intake = prepared.assumptions.intakes[term or 0]
     return levels_of(intake, chance, numbered("intake", term or 0)) * chance_of_success(outcome, chance)
-
-
-def _means(grid: CountGrid, levels: list[tuple[Floats, Floats]], ending: Whole, first: int) -> Floats:
-    """Give the mean of each cell and world; nothing is expected from the ending of a world on."""
-    edges = np.minimum(grid.edges[:, None], ending[None, :]) - first
-    means = np.zeros((len(grid), len(ending)))
-    for level, upto in levels:
-        means += level * np.maximum(np.diff(upto[np.maximum(edges, 0)], axis=0), 0)
-    return means
