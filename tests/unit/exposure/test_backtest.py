@@ -94,6 +94,8 @@ def test_amounts_by_year_are_added_up_and_held_against_whole_years() -> None:
         ("a", None, 2, (2026,)),
         (None, 2025, 2, ()),
     ]
+    rows = backtest(exposure, [actual("a", 1, 2025), actual("a", 15, 2026)]).rows
+    assert [(row.name, row.year) for row in rows] == [("a", None), (None, 2025)]
     rows = backtest(exposure, [actual("a", 2, 2025), actual("a", 15, 2026), actual("b", 150, 2026)]).rows
     found = {(row.name, row.year): (row.actual_minor, row.mean.value) for row in rows}
     assert found == {
