@@ -1,4 +1,4 @@
-"""Every key of the contract file as tables for the documentation, from the shape that reads it."""
+"""Every key of the files that people write as tables for the documentation, from the shapes that read them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import attrs
 from outcomes_fund.formats.document.contract_shape import CONTRACT
 from outcomes_fund.formats.document.drafts import UNREAD
 from outcomes_fund.formats.document.kinds import Kind, Surroundings
+from outcomes_fund.formats.document.scenario_shape import BUDGET, SCENARIO, SHARED
 from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
 
-__all__ = ["contract_keys"]
+__all__ = ["budget_keys", "contract_keys", "scenario_keys"]
+
+# What stands in none of these by itself is headed by its key alone.
+FILES = ("The contract", "The scenario", "The budget")
 
 # Any currency with two decimals serves to show defaults.
 ANY = Surroundings(currency="EUR", start=None)
@@ -19,7 +23,29 @@ ANY = Surroundings(currency="EUR", start=None)
 
 def contract_keys() -> str:
     """Give Markdown with one table for each kind of section: key, type, default and meaning."""
-    return "\n".join(_tables("The contract", CONTRACT, set())).strip() + "\n"
+    return _page("The contract", CONTRACT)
+
+
+def scenario_keys() -> str:
+    """Give the same tables of the scenario file; distributions and survivals stand at the end, once."""
+    return _page("The scenario", SCENARIO, SHARED)
+
+
+def budget_keys() -> str:
+    """Give the same tables of the budget file."""
+    return _page("The budget", BUDGET)
+
+
+def _page(heading: str, shape: Section, shared: tuple[tuple[str, Shape], ...] = ()) -> str:
+    later = {
+        section.title for _, choice in shared if isinstance(choice, Choice) for section in choice.sections.values()
+    }
+    seen = set(later)
+    lines = list(_tables(heading, shape, seen))
+    seen -= later
+    for title, choice in shared:
+        lines += _tables(title, choice, seen)
+    return "\n".join(lines).strip() + "\n"
 
 
 def _tables(heading: str, shape: Shape, seen: set[str]) -> Iterator[str]:
@@ -39,8 +65,9 @@ def _choice(heading: str, choice: Choice, seen: set[str]) -> Iterator[str]:
     if all(section.title in seen for _, section in sections):
         return
     common = _common([section for _, section in sections])
-    yield from ("", f"### {heading}, every {choice.tag}", "")
-    yield from _rows(common)
+    if common:
+        yield from ("", f"### {heading}, every {choice.tag}", "")
+        yield from _rows(common)
     for field in common:
         yield from _tables(f"{heading}: `{field.key}`", field.shape, seen)
     for word, section in sections:
@@ -57,7 +84,7 @@ def _common(sections: list[Section]) -> list[Field]:
 
 def _heading(above: str, field: Field) -> str:
     name = f"`{field.key}`"
-    return name if above == "The contract" else f"{above}: {name}"
+    return name if above in FILES else f"{above}: {name}"
 
 
 def _table(heading: str, section: Section) -> Iterator[str]:
@@ -81,8 +108,9 @@ def _type(shape: Shape) -> str:
         return ", ".join(f"`{word}`" for word in words) if words else shape.name
     if isinstance(shape, Listing):
         inner = _type(shape.element)
-        return f"list of {'tables' if inner == 'table' else inner}"
-    return "table"
+        many = f"list of {'tables' if inner == 'table' else inner}"
+        return f"{inner}, or {many}" if shape.single else many
+    return "number, or table" if isinstance(shape, Choice) and shape.bare else "table"
 
 
 def _default(field: Field) -> str:

@@ -9,13 +9,13 @@ import attrs
 from outcomes_fund.exposure.assumptions.budget import Budget
 from outcomes_fund.exposure.assumptions.distribution import Distribution, Fixed
 from outcomes_fund.exposure.assumptions.intake import FixedIntake, Intake
-from outcomes_fund.exposure.assumptions.outcome import Outcome
+from outcomes_fund.exposure.assumptions.outcome import Outcome, PersonOutcome
 from outcomes_fund.exposure.assumptions.scenario import ScenarioTerms
 from outcomes_fund.exposure.assumptions.survival import Survival
 from outcomes_fund.formats.document.record_shapes import Deriver
 from outcomes_fund.formats.document.shapes import Listing, Section
 
-__all__ = ["BUDGET", "SCENARIO"]
+__all__ = ["BUDGET", "SCENARIO", "SHARED"]
 
 # Records count minor units; files count units of the currency.
 WORDING = (
@@ -63,4 +63,10 @@ DERIVER = Deriver(
     bare={Fixed: "value"},
 )
 SCENARIO = DERIVER.section(ScenarioTerms)
+
+# What stands in many places, under the heading that the documentation gives it.
+SHARED = tuple(
+    (heading, next(field.shape for field in DERIVER.section(record).fields if field.key == key))
+    for heading, record, key in (("A distribution", PersonOutcome, "success"), ("A survival", PersonOutcome, "lasts"))
+)
 BUDGET = DERIVER.section(Budget)
