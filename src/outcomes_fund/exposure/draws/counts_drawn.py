@@ -49,7 +49,7 @@ def poisson_counts(mean: Floats, generator: np.random.Generator, *, factors: Flo
 
         generator: The stream; the uniforms of a row follow those of the row before.
 
-        factors: What the means of the worlds are multiplied by in each row, shape (rows,), 0 or more.
+        factors: What the means of the worlds are multiplied by in each row, shape (rows,), 0 or more; 12 digits count.
 
     Returns:
         Counts, shape (rows, worlds).
@@ -100,8 +100,10 @@ def _drawn(generator: np.random.Generator, rows: int, worlds: int) -> npt.NDArra
 
 def _alike(mean: Floats, factors: Floats | None) -> Iterator[tuple[list[int], Floats]]:
     if factors is not None:
-        for factor in dict.fromkeys(factors.tolist()):
-            yield np.flatnonzero(factors == factor).tolist(), mean * factor
+        # Factors that were meant to be equal often differ in their last digit, and would not share their work.
+        rounded = [float(f"{factor:.12g}") for factor in factors.tolist()]
+        for factor in dict.fromkeys(rounded):
+            yield [row for row, other in enumerate(rounded) if other == factor], mean * factor
         return
     groups: list[list[int]] = []
     for row, values in enumerate(mean):

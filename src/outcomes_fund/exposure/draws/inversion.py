@@ -41,6 +41,11 @@ ERROR = 0.012
 EXPANDED_MIN = 1.0
 MEAN_MIN = 1e-10
 
+# What rounding takes from a number of that size; from the second mean on it takes more than the expansion errs by, in
+# F as well, so that asking F settles nothing.
+DIGITS = 2.0**-50
+CHECKED_MAX = 2e6
+
 Counts = npt.NDArray[np.int64]
 Drawn = npt.NDArray[np.int32]
 
@@ -117,9 +122,10 @@ def _expand(mean: Floats, drawn: Drawn) -> Floats:
     near = _expansion(mean, root, score)
     size = np.abs(score)
     square = score * score
-    error = (1 + size * (1 + square * (1 + square))) * (ERROR / (mean * root))
+    error = (1 + size * (1 + square * (1 + square))) * (ERROR / (mean * root)) + mean * DIGITS
     # Where the expansion comes closer to a whole number than it may err, F itself decides.
-    doubtful = np.flatnonzero((np.abs(near - np.rint(near)) <= error) | (mean < EXPANDED_MIN))
+    near_whole = np.abs(near - np.rint(near)) <= error
+    doubtful = np.flatnonzero((near_whole | (mean < EXPANDED_MIN)) & (mean < CHECKED_MAX))
     counts: Floats = np.maximum(np.floor(near), 0.0)
     counts[doubtful] = _settled(counts[doubtful], mean[doubtful], uniform[doubtful])
     return counts

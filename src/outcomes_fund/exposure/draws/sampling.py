@@ -16,6 +16,9 @@ __all__ = ["REPLICATE", "groups_of", "uniforms_of_worlds", "whole_worlds"]
 # tell the error by.
 REPLICATE = 1024
 
+# First names of the streams of worlds; no contract has an empty name.
+WORLDS = ("", "world")
+
 SIZES: dict[Sampling, int] = {"plain": 1, "antithetic": 2, "sobol": REPLICATE}
 
 
@@ -67,8 +70,8 @@ def uniforms_of_worlds(names: Sequence[str], *, seed: int, sampling: Sampling, b
     if sampling == "sobol":
         return _evenly(len(names), seed=seed, block=block)
     if sampling == "antithetic":
-        return [_mirrored(between(stream(seed, "world", name, block=block), BLOCK // 2)) for name in names]
-    return [between(stream(seed, "world", name, block=block), BLOCK) for name in names]
+        return [_mirrored(between(stream(seed, *WORLDS, name, block=block), BLOCK // 2)) for name in names]
+    return [between(stream(seed, *WORLDS, name, block=block), BLOCK) for name in names]
 
 
 def _mirrored(half: Floats) -> Floats:
@@ -84,6 +87,6 @@ def _evenly(dimensions: int, *, seed: int, block: int) -> list[Floats]:
     rows = np.empty((dimensions, BLOCK))
     for start in range(0, BLOCK, REPLICATE):
         # Each replicate has a scramble of its own, and is independent of all others.
-        generator = stream(seed, "sobol", str(start // REPLICATE), block=block)
+        generator = stream(seed, *WORLDS, "sobol", str(start // REPLICATE), block=block)
         rows[:, start : start + REPLICATE] = points(dimensions, REPLICATE, generator)
     return list(rows)
