@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from outcomes_fund.formats.exact_text import number_text
+from outcomes_fund.formats.rounded import amount, error_amount
 from outcomes_fund.report.layout import Column, Row, table_of
-from outcomes_fund.report.minor_units import units_text
 from outcomes_fund.report.rough_amounts import error_text, estimate_cells, rough_text, signed_text
 
 if TYPE_CHECKING:
@@ -185,9 +185,7 @@ def estimate_document(estimate: Estimate | None, currency: str) -> dict[str, Any
     """
     if estimate is None:
         return None
-    # An error has no exact value, and a mean no end of decimals: both are told to the minor unit.
-    error = None if estimate.error is None else units_text(round(estimate.error), currency)
-    return {"amount": units_text(round(estimate.value), currency), "error": error}
+    return {"amount": amount(estimate.value, currency), "error": error_amount(estimate.error, currency)}
 
 
 def _part(row: ComparedRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import attrs
 from rich.table import Table
 
 from outcomes_fund.exposure.estimates.summary import Subject, SummaryRow, summaries
@@ -85,6 +86,9 @@ def summaries_table(exposure: Exposure, rows: Iterable[SummaryRow] | None = None
     """
     terms = exposure.scenario.terms
     found = [row for row in rows or summaries(exposure) if row.subject.payer is None or row.subject.year is None]
+    # Where nothing is paid after the horizon, its rows say what stands above them.
+    whole = {attrs.evolve(row.subject, horizon=True): row.summary.mean for row in found if not row.subject.horizon}
+    found = [row for row in found if not row.subject.horizon or whole.get(row.subject) != row.summary.mean]
     lines = []
     for row in found:
         summary = row.summary
@@ -111,43 +115,48 @@ def subject_text(subject: Subject) -> str:
     return " ".join(filter(None, (whose, when))) or "all payments"
 
 
-def budget_table(exposure: Exposure, rows: Iterable[BudgetRow]) -> Table | None:
+def budget_table(exposure: Exposure, rows: Iterable[BudgetRow], *, full: bool = True) -> Table | None:
     """Show budgets beside what is paid from them; None without a budget.
 
     Args:
         exposure: What was simulated.
 
         rows: As ``budget_use`` gives them.
+
+        full: Whether amounts over and under the budget are shown, too.
     """
     terms = exposure.scenario.terms
-    lines = []
-    for row in rows:
-        programme = "all together" if row.programme is None else row.programme
-        year = "all years" if row.year is None else str(row.year)
-        budgeted = [rough_text(each, terms.currency) for each in (row.budget_minor, row.reserve_minor)]
-        paid = [text for each in (row.paid.mean, row.paid.certain) for text in estimate_cells(each, terms.currency)]
-        over = chance_text(row.chance_over), *estimate_cells(row.mean_over, terms.currency)
-        under = chance_text(row.chance_under), *estimate_cells(row.mean_under, terms.currency)
-        cells = (row.payer, programme, year, *budgeted, *paid, *over, *under, chance_text(row.chance_uncovered))
-        lines.append(Row(cells=cells, total=row.year is None))
+    # The columns of amounts over and under, which a narrow screen has no room for.
+    wide = slice(None) if full else slice(0, 6)
+    lines = [
+        Row(
+            cells=(*_budget_names(row), *_budget_cells(row, terms.currency)[wide], *_reach_cells(row)),
+            total=full and row.year is None,
+        )
+        for row in rows
+    ]
     if not lines:
         return None
-    names = ("Payer", "Programme", "Year")
-    numbers: tuple[str, ...] = (
-        "Budget",
-        "Reserve",
-        "mean",
-        ERROR,
-        share_name(terms.certainty),
-        ERROR,
-        "Over",
-        "by",
-        ERROR,
-    )
-    numbers += ("Under", "by", ERROR, "Over with reserve")
-    columns = [Column(header=name, whole=True) for name in names]
-    columns += [Column(header=name, number=True) for name in numbers]
+    first = share_name(terms.certainty)
+    numbers = ("Budget", "Reserve", "mean", ERROR, first, ERROR, "mean over", ERROR, "mean under", ERROR)[wide]
+    columns = [Column(header=name, whole=True) for name in ("Payer", "Programme", "Year")]
+    columns += [Column(header=name, number=True) for name in (*numbers, "Over", "Under", "Over with reserve")]
     return table_of(f"Budget ({terms.currency})", columns, lines)
+
+
+def _budget_names(row: BudgetRow) -> tuple[str, str, str]:
+    programme = "all together" if row.programme is None else row.programme
+    return row.payer, programme, "all years" if row.year is None else str(row.year)
+
+
+def _budget_cells(row: BudgetRow, currency: str) -> tuple[str, ...]:
+    budgeted = [rough_text(each, currency) for each in (row.budget_minor, row.reserve_minor)]
+    amounts = (row.paid.mean, row.paid.certain, row.mean_over, row.mean_under)
+    return *budgeted, *(text for each in amounts for text in estimate_cells(each, currency))
+
+
+def _reach_cells(row: BudgetRow) -> tuple[str, str, str]:
+    return chance_text(row.chance_over), chance_text(row.chance_under), chance_text(row.chance_uncovered)
 
 
 def contributions_table(exposure: Exposure, rows: Iterable[Contribution]) -> Table:

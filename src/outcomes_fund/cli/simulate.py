@@ -1,0 +1,135 @@
+"""``outcomes-fund simulate``."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+
+from outcomes_fund.cli.options import FILE, JSON_WANTED
+from outcomes_fund.cli.run_options import SHARE, manner_of, run_options, running, set_option
+from outcomes_fund.cli.screen import show
+from outcomes_fund.exposure.precision import precision_reached
+from outcomes_fund.exposure.result import Exposure
+from outcomes_fund.formats.exposure_file import save_exposure
+from outcomes_fund.report.exposure_parts import exposure_parts
+from outcomes_fund.services.exposure import RESULTS, Change, drafted, exposure_of, is_result, write_worlds
+
+__all__ = ["command"]
+
+# Options that say how worlds are drawn, which a result has behind it.
+DRAWN = ("worlds", "seed", "sampling", "precision", "percentile", "workers", "changes", "out")
+
+
+class Result(click.Path):
+    """A file for a result: its ending says in which form, and its folder is there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ANN401 - click's own
+        """Refuse a file that could not be written once all is simulated."""
+        path = Path(value)
+        if path.suffix not in RESULTS:
+            self.fail(f"{str(path)!r} ends in neither {' nor '.join(RESULTS)}.", param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder {str(path.parent)!r}.", param, ctx)
+        return path
+
+
+@click.command("simulate")
+@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="SCENARIO")
+@click.option("--precision", type=SHARE, help="Go on until the error of the percentile is this part of it: 0.5%.")
+@click.option("--percentile", type=SHARE, help="Which percentile that is; without it, the certainty of the scenario.")
+@set_option
+@run_options
+@click.option("--out", type=Result(), metavar="FILE", help="Save the result: .arrow or .parquet.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="Tables to read, or JSON with everything.",
+)
+@click.option("--full", is_flag=True, help="Show every table, not one screen.")
+@click.option(
+    "--write-world",
+    "world",
+    type=(click.IntRange(min=0), FILE),
+    metavar="N FOLDER",
+    help="Simulate nothing; write world N as contracts with evidence and participants.",
+)
+@click.option(
+    "--draft",
+    is_flag=True,
+    help="Simulate nothing; SCENARIO is one or more contracts, and a scenario with first guesses is printed.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    changes: tuple[Change, ...],
+    out: Path | None,
+    form: str,
+    full: bool,
+    world: tuple[int, Path] | None,
+    draft: bool,
+    **drawn: Any,  # noqa: ANN401 - options of a run
+) -> None:
+    """Say what a portfolio can cost, when, and to whom.
+
+    SCENARIO is a file with a portfolio and what is assumed of it; or a result that was saved with --out, which is
+    opened again without running.
+
+    Worlds are drawn, and each is settled by the rules that settle the real one. The same scenario, worlds, seed and
+    sampling give the same result on any number of processors. Every amount stands beside its standard error: what
+    another seed would change it by, typically. High payments are a good result of the policy: more was achieved.
+
+    Ctrl-C stops the run, and leaves nothing half done.
+    """
+    ctx.meta[JSON_WANTED] = form == "json"
+    if draft:
+        click.echo(drafted(paths), nl=False)
+        return
+    if len(paths) > 1:
+        message = "One scenario is simulated at a time; compare takes several, and --draft several contracts."
+        raise click.UsageError(message)
+    (path,) = paths
+    if is_result(path):
+        _only_of_scenarios(ctx)
+    if world is not None:
+        for folder in write_worlds(path, *world, manner_of(**drawn)):
+            click.echo(f"{folder}: outcomes-fund statement {folder}")
+        return
+    with running("Simulating", **drawn) as manner:
+        exposure = exposure_of(path, manner, changes)
+    if out is not None:
+        save_exposure(exposure, out)
+    if form == "json":
+        from outcomes_fund.formats.exposure_json import exposure_json  # noqa: PLC0415 - tables need none of it
+
+        click.echo(exposure_json(exposure).encode())
+    else:
+        show(*exposure_parts(exposure, full=full), *_said(exposure, drawn["precision"], drawn["percentile"], out))
+
+
+def _only_of_scenarios(ctx: click.Context) -> None:
+    """Refuse options that say how worlds are drawn, where they have been."""
+    given = [name for name in DRAWN if ctx.params.get(name)]
+    if given:
+        message = f"--{given[0].replace('_', '-')} is of no use with a result that was saved; name its scenario."
+        raise click.UsageError(message)
+
+
+def _said(exposure: Exposure, asked: Fraction | None, share: Fraction | None, out: Path | None) -> list[str]:
+    """Say what came of the precision that was asked, and where the result is."""
+    told = []
+    if asked is not None:
+        reached = precision_reached(exposure, share)
+        enough = "as asked" if reached <= asked else f"not the {float(asked):.3%} asked: more worlds are not drawn"
+        told.append(f"The error of the percentile is {reached:.3%} of it, {enough}.")
+    if out is not None:
+        told.append(f"Saved as {out}; look at it again with: outcomes-fund simulate {out}")
+    return told

@@ -1,0 +1,96 @@
+"""What is printed of a simulation: one screen, or everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from outcomes_fund.exposure.budget_totals import budget_differences
+from outcomes_fund.exposure.budget_use import BudgetRow, budget_use
+from outcomes_fund.exposure.estimates.bindings import binding_chances
+from outcomes_fund.exposure.estimates.calendar_means import calendar_means
+from outcomes_fund.exposure.estimates.contributions import contributions
+from outcomes_fund.exposure.estimates.summary import summaries
+from outcomes_fund.exposure.resilience import resilience
+from outcomes_fund.report.exposure_histogram import histogram_lines
+from outcomes_fund.report.exposure_tables import (
+    bindings_table,
+    budget_table,
+    calendar_table,
+    contributions_table,
+    distribution_table,
+    exposure_heading,
+    resilience_table,
+    summaries_table,
+)
+from outcomes_fund.report.rough_amounts import rough_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from outcomes_fund.exposure.result import Exposure
+
+__all__ = ["exposure_parts"]
+
+
+def exposure_parts(exposure: Exposure, *, full: bool = False) -> Iterator[RenderableType]:
+    """Show a simulation.
+
+    Args:
+        exposure: What was simulated.
+
+        full: Everything; else what fits on a screen: distribution, budget, and what contributes most.
+    """
+    rows = summaries(exposure)
+    yield from exposure_heading(exposure)
+    yield ""
+    yield _beside(distribution_table(exposure, rows), Text("\n".join(histogram_lines(exposure))))
+    if full:
+        yield summaries_table(exposure, rows)
+    use = budget_use(exposure)
+    kept = use if full else _main_rows(use)
+    yield from _tables(budget_table(exposure, kept, full=full))
+    yield from _differences(exposure)
+    yield contributions_table(exposure, contributions(exposure))
+    if full:
+        others = bindings_table(binding_chances(exposure)), resilience_table(exposure, resilience(exposure))
+        yield from _tables(*others, calendar_table(exposure, calendar_means(exposure, span="quarter")))
+    else:
+        yield "With --full: every payer and year, caps, capacity (weerstandsvermogen), and when money moves."
+
+
+def _main_rows(use: tuple[BudgetRow, ...]) -> list[BudgetRow]:
+    """Keep the years of the largest budget, and of all others only the horizon."""
+    largest = max((row for row in use if row.year is None), key=lambda row: row.budget_minor, default=None)
+    return [
+        row
+        for row in use
+        if row.year is None
+        or (largest is not None and (row.payer, row.programme) == (largest.payer, largest.programme))
+    ]
+
+
+def _tables(*tables: Table | None) -> Iterator[Table]:
+    return (table for table in tables if table is not None)
+
+
+def _differences(exposure: Exposure) -> Iterator[str]:
+    """Say which totals the source of the budget states that are not the sums of its lines."""
+    budget = exposure.scenario.budget
+    if budget is None:
+        return
+    for each in budget_differences(budget):
+        stated, summed = (rough_text(minor, budget.currency) for minor in (each.stated_minor, each.summed_minor))
+        yield f"Budget: the source states {stated} for {each.title}; its lines add up to {summed}."
+
+
+def _beside(table: Table, text: Text) -> Table:
+    """Put two things side by side."""
+    both = Table.grid(padding=(0, 3))
+    both.add_column(no_wrap=True)
+    both.add_column(no_wrap=True, vertical="middle")
+    both.add_row(table, text)
+    return both

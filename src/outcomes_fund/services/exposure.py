@@ -1,0 +1,398 @@
+"""Use cases of exposure: simulate a scenario or open a result, hold variants against it, find what meets a goal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import attrs
+
+from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
+from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario, ScenarioTerms
+from outcomes_fund.exposure.backtest import BacktestResult, backtest
+from outcomes_fund.exposure.compare import Comparison, NotComparable, Simulate, compare
+from outcomes_fund.exposure.draft import draft
+from outcomes_fund.exposure.draws.copula import draw_quantities
+from outcomes_fund.exposure.draws.streams import BLOCK
+from outcomes_fund.exposure.drivers.worlds import rows_of_worlds
+from outcomes_fund.exposure.prepare import prepare
+from outcomes_fund.exposure.result import Exposure
+from outcomes_fund.exposure.run import simulate
+from outcomes_fund.exposure.sensitivity import Tornado, Variation, tornado
+from outcomes_fund.exposure.solve import Solution, parse_goal, solve
+from outcomes_fund.exposure.statistic import Statistic, parse_statistic
+from outcomes_fund.exposure.variants import Leaf, set_value
+from outcomes_fund.formats.actuals import load_actuals
+from outcomes_fund.formats.contract import load_contract
+from outcomes_fund.formats.exact_text import number_from_text
+from outcomes_fund.formats.exposure_file import is_exposure_file, open_exposure
+from outcomes_fund.formats.scenario import load_scenario, render_scenario, scenario_digest
+from outcomes_fund.formats.world_files import write_world
+from outcomes_fund.services.case import contract_at, problems_of
+
+__all__ = [
+    "RESULTS",
+    "Change",
+    "Manner",
+    "backtested",
+    "compared",
+    "drafted",
+    "exposure_of",
+    "is_result",
+    "read_value",
+    "scenario_with",
+    "solved",
+    "varied",
+    "write_worlds",
+]
+
+RESULTS = (".arrow", ".parquet")
+
+# A place in a scenario and what is put there, as text.
+Change = tuple[str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Manner:
+    """How worlds are drawn; what is None is as the scenario says.
+
+    Args:
+        worlds: Number of worlds.
+
+        seed: What all chance follows from.
+
+        sampling: How worlds are spread.
+
+        precision: Standard error of the percentile, as a part of it, at which the run may stop; None takes ``worlds``.
+
+        percentile: The percentile that is meant.
+
+        engine: Where blocks are worked on.
+
+        workers: How many at a time.
+
+        progress: Is told how many worlds are done, and of how many.
+    """
+
+    worlds: int | None = None
+    seed: int | None = None
+    sampling: Sampling | None = None
+    precision: Fraction | None = None
+    percentile: Fraction | None = None
+    engine: str = "local"
+    workers: int | None = None
+    progress: Callable[[int, int], None] | None = None
+
+    def run(self, scenario: Scenario) -> Exposure:
+        """Simulate a scenario in this manner."""
+        return simulate(scenario, **{field.name: getattr(self, field.name) for field in attrs.fields(Manner)})
+
+    def like(self, exposure: Exposure) -> Manner:
+        """Give the manner in which others get the same worlds as a result has."""
+        return attrs.evolve(
+            self, worlds=exposure.worlds, seed=exposure.seed, sampling=exposure.sampling, precision=None
+        )
+
+
+def is_result(path: Path) -> bool:
+    """Say whether a file is a result that was saved, rather than a scenario, by its name or its first bytes."""
+    return path.suffix.lower() in RESULTS or is_exposure_file(path)
+
+
+def scenario_with(path: Path, changes: Sequence[Change]) -> Scenario:
+    """Read a scenario, and change figures in it.
+
+    Args:
+        path: The scenario file.
+
+        changes: Places with what is put there; money in units of the currency.
+
+    Raises:
+        UnreadableFile: If the file cannot be opened.
+
+        InvalidInput: If the scenario, or a change, has problems.
+
+        UnknownName: If a place is not there.
+    """
+    scenario = load_scenario(path)
+    for place, text in changes:
+        scenario = set_value(scenario, place, read_value(text))
+    if not changes:
+        return scenario
+    told = ", ".join(f"{place} = {text}" for place, text in changes)
+    terms = attrs.evolve(scenario.terms, title=f"{scenario.terms.title}, {told}")
+    scenario = attrs.evolve(scenario, terms=terms)
+    return attrs.evolve(scenario, digest=scenario_digest(scenario))
+
+
+def read_value(text: str) -> Leaf:
+    """Read a value that is put into a scenario: a number, a date, true or false, or a word.
+
+    Example:
+        >>> read_value("5 %"), read_value("2025-01-31"), read_value("true"), read_value("sobol")
+        (Fraction(1, 20), datetime.date(2025, 1, 31), True, 'sobol')
+    """
+    number = number_from_text(text)
+    if number is not None:
+        return number
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return {"true": True, "false": False}.get(text, text)
+
+
+def exposure_of(path: Path, manner: Manner, changes: Sequence[Change] = ()) -> Exposure:
+    """Simulate a scenario, or open a result without running.
+
+    Args:
+        path: A scenario file, or a result whose name ends in ``.arrow`` or ``.parquet``.
+
+        manner: How worlds are drawn, for a scenario.
+
+        changes: As of ``scenario_with``, for a scenario.
+
+    Raises:
+        UnreadableFile: If the file cannot be opened.
+
+        InvalidInput: If it has problems.
+    """
+    if is_result(path):
+        return open_exposure(path)
+    return manner.run(scenario_with(path, changes))
+
+
+def compared(
+    base: Path, others: Sequence[Path], manner: Manner, changes: Sequence[Change] = ()
+) -> tuple[Comparison, ...]:
+    """Hold scenarios against a base in the same worlds.
+
+    Args:
+        base: Scenario file, or result.
+
+        others: Scenario files, or results, that are held against it.
+
+        manner: How worlds are drawn; all that are simulated get those of the base.
+
+        changes: Made in the base, which gives one more scenario that is held against it.
+
+    Raises:
+        InvalidInput: With the problems of all files together.
+
+        NotComparable: If a result has other worlds.
+    """
+    # Everything is read before anything is run.
+    scenarios = _read([path for path in (base, *others) if not is_result(path)])
+    changed = scenario_with(base, changes) if changes else None
+    first = _have(base, scenarios, manner)
+    same = manner.like(first)
+    rest = [_have(path, scenarios, same) for path in others]
+    if changed is not None:
+        rest.append(same.run(changed))
+    return tuple(compare(first, each) for each in rest)
+
+
+def varied(
+    path: Path,
+    statistic: str,
+    manner: Manner,
+    *,
+    variations: Sequence[Variation] = (),
+    changes: Sequence[Change] = (),
+) -> tuple[Tornado, Scenario]:
+    """Vary assumptions one by one.
+
+    Args:
+        path: The scenario file.
+
+        statistic: What is looked at; empty for the percentile of the total that the scenario reports first.
+
+        manner: How worlds are drawn.
+
+        variations: What is varied; left out, every uncertainty of worlds over its own range.
+
+        changes: As of ``scenario_with``.
+
+    Raises:
+        InvalidInput: If the scenario or an end of a variation has problems.
+
+        NoStatistic: If the text is no statistic.
+    """
+    scenario = scenario_with(path, changes)
+    first = Statistic(kind="percentile", share=scenario.terms.certainty)
+    meant = parse_statistic(statistic, scenario) if statistic else first
+    return tornado(scenario, meant, simulate=_same_worlds(manner), variations=variations), scenario
+
+
+def solved(
+    path: Path,
+    place: str,
+    goal: str,
+    manner: Manner,
+    *,
+    between: tuple[Fraction, Fraction],
+    tolerance: Fraction | None = None,
+    changes: Sequence[Change] = (),
+) -> Solution:
+    """Find the value of a figure at which a goal is just met.
+
+    Args:
+        path: The scenario file.
+
+        place: The figure.
+
+        goal: Such as ``p90(total) <= 1500000``.
+
+        manner: How worlds are drawn.
+
+        between: Lowest and highest value.
+
+        tolerance: How finely the value is looked for.
+
+        changes: As of ``scenario_with``.
+
+    Raises:
+        NoGoal: If the text is no goal.
+
+        NoSolution: If the goal is met everywhere, or nowhere.
+    """
+    scenario = scenario_with(path, changes)
+    wanted = parse_goal(goal, scenario)
+    simulated = _same_worlds(manner)
+    return solve(scenario, place, wanted, between=between, simulate=simulated, tolerance=tolerance)
+
+
+def backtested(paths: Sequence[Path], actual: Path, manner: Manner) -> tuple[BacktestResult, str]:
+    """Hold actual payments against what was simulated.
+
+    Args:
+        paths: Scenario files, or results.
+
+        actual: File with what was paid.
+
+        manner: How worlds are drawn.
+
+    Returns:
+        What came of it, and the currency of its amounts.
+
+    Raises:
+        InvalidInput: With the problems of all files together.
+
+        NotComparable: If scenarios have different currencies.
+    """
+    scenarios = _read([path for path in paths if not is_result(path)])
+    opened = {path: open_exposure(path) for path in paths if is_result(path)}
+    terms = [scenarios[path].terms if path in scenarios else opened[path].scenario.terms for path in paths]
+    first, currency = terms[0], terms[0].currency
+    for other in terms:
+        if other.currency != currency:
+            raise NotComparable(first.title, other.title, fact="currency", values=(currency, other.currency))
+    # What was paid is read before anything is run.
+    actuals = load_actuals(actual, currency=currency)
+    exposures = [opened[path] if path in opened else manner.run(scenarios[path]) for path in paths]
+    return backtest(exposures, actuals), currency
+
+
+def drafted(contracts: Sequence[Path]) -> str:
+    """Write a scenario file with first assumptions for contracts, to be replaced by better ones.
+
+    Args:
+        contracts: Contract files, or folders with one; the scenario names them as they are named here.
+
+    Returns:
+        The text of a scenario file, in TOML.
+
+    Raises:
+        InvalidInput: With the problems of all files together.
+    """
+    files = [contract_at(path) for path in contracts]
+    read = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            read.append(load_contract(file))
+        except (InvalidInput, UnreadableFile) as error:
+            problems.extend(problems_of(error))
+    if problems:
+        raise InvalidInput(problems)
+    start = min(contract.start for contract in read).replace(month=1, day=1)
+    years = max(contract.end.year for contract in read) - start.year + 1
+    terms = ScenarioTerms(
+        id="draft",
+        title="Draft: every figure is a first guess",
+        status="illustrative",
+        currency=read[0].currency,
+        start=start,
+        years=years,
+        contracts=tuple(draft(contract, file=str(file)) for contract, file in zip(read, files, strict=True)),
+    )
+    # A scenario that could not be read again is refused here rather than by whoever saves it.
+    Scenario(terms=terms, contracts=tuple(read))
+    return render_scenario(terms)
+
+
+def write_worlds(path: Path, world: int, folder: Path, manner: Manner) -> tuple[Path, ...]:
+    """Write one world as files that are settled like any other, and owe what the world paid in the simulation.
+
+    Args:
+        path: The scenario file, or a result, of which the scenario, the seed and the sampling are taken.
+
+        world: Number of the world, from 0.
+
+        folder: Where a folder for each contract is made.
+
+        manner: How worlds are drawn, for a scenario.
+
+    Returns:
+        The folder of each contract.
+
+    Raises:
+        InvalidInput: If the scenario has problems.
+    """
+    if is_result(path):
+        exposure = open_exposure(path)
+        scenario, manner = exposure.scenario, manner.like(exposure)
+    else:
+        scenario = load_scenario(path)
+    seed = scenario.terms.seed if manner.seed is None else manner.seed
+    block, place = divmod(world, BLOCK)
+    plan = prepare(scenario)
+    drawn = draw_quantities(
+        plan.quantities, seed=seed, sampling=manner.sampling or scenario.terms.sampling, block=block
+    )
+    for prepared in plan.contracts:
+        rows = rows_of_worlds(prepared, drawn, seed=seed, block=block, worlds=slice(place, place + 1))
+        write_world(rows, 0, prepared, folder / prepared.name)
+    return tuple(folder / prepared.name for prepared in plan.contracts)
+
+
+def _read(paths: Sequence[Path]) -> dict[Path, Scenario]:
+    """Read scenarios; the problems of all are told together."""
+    scenarios = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            scenarios[path] = load_scenario(path)
+        except (InvalidInput, UnreadableFile) as error:
+            problems.extend(problems_of(error))
+    if problems:
+        raise InvalidInput(problems)
+    return scenarios
+
+
+def _have(path: Path, scenarios: dict[Path, Scenario], manner: Manner) -> Exposure:
+    return manner.run(scenarios[path]) if path in scenarios else exposure_of(path, manner)
+
+
+def _same_worlds(manner: Manner) -> Simulate:
+    """Give what simulates every scenario in the worlds of the first one."""
+    same: list[Manner] = []
+
+    def run(scenario: Scenario) -> Exposure:
+        exposure = (same[0] if same else manner).run(scenario)
+        if not same:
+            same.append(manner.like(exposure))
+        return exposure
+
+    return run
