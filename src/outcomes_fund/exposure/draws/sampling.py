@@ -12,8 +12,8 @@ from outcomes_fund.exposure.draws.streams import BLOCK, Floats, between, stream
 
 __all__ = ["REPLICATE", "groups_of", "uniforms_of_worlds", "whole_worlds"]
 
-# Worlds that are spread evenly together. Fewer would be spread less evenly, more would leave too few replicates to
-# tell the error by.
+# Worlds that are spread evenly together. The standard error of P90 of a portfolio of five contracts came out the same
+# with 1024, 2048 and 4096, and the more replicates there are, the better is known how large that error is.
 REPLICATE = 1024
 
 # First names of the streams of worlds; no contract has an empty name.
