@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine
+from outcomes_fund.exposure.budget_totals import amounts_by_year
 from outcomes_fund.exposure.result import Exposure, Whole
 
 __all__ = ["Cover", "PayerCover", "Pot", "budgeted_payers", "payer_cover"]
@@ -143,14 +144,8 @@ def _pots(exposure: Exposure, budget: Budget, payer: str) -> tuple[tuple[Pot, ..
 
 
 def _by_year(lines: Iterable[BudgetLine], years: tuple[int, ...]) -> tuple[int, ...]:
-    amounts = dict.fromkeys(years, 0)
-    for line in lines:
-        part = line.amount_minor // len(line.years)
-        for year in line.years:
-            rest = line.amount_minor - part * len(line.years) if year == max(line.years) else 0
-            if year in amounts:
-                amounts[year] += part + rest
-    return tuple(amounts.values())
+    spread = [amounts_by_year(line) for line in lines]
+    return tuple(sum(amounts.get(year, 0) for amounts in spread) for year in years)
 
 
 def _added(budget: Budget, payer: str, programme: str, years: tuple[int, ...]) -> tuple[int, ...]:
