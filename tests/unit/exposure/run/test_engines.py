@@ -25,7 +25,7 @@ from outcomes_fund.exposure.stops import NoCluster, WorkerLost
 TASKS = tuple(Task(block=block, worlds=10 * block) for block in range(6))
 
 # Another process has to find what it works on in a module.
-WORK = '''
+WORK = """
 import os, pathlib, signal
 from outcomes_fund.errors import InvalidInput, Problem
 
@@ -55,7 +55,7 @@ def refuse(shared, task):
 
 def answer_unsendable(shared, task):
     return lambda: None
-'''
+"""
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch, work: Any) -
     """An address at which no cluster answers is an error that names it."""
     monkeypatch.setattr("outcomes_fund.exposure.engines.dask_cluster.CONNECT_SECONDS", 1)
 
-    with pytest.raises(NoCluster, match="tcp://127.0.0.1:9"):
+    with pytest.raises(NoCluster, match=r"tcp://127\.0\.0\.1:9"):
         ran(DaskEngine(address="tcp://127.0.0.1:9"), work.add, 5, TASKS)
 
 

@@ -82,7 +82,7 @@ def test_share_in_default_is_exact() -> None:
     """Of a thousand worlds spread evenly, a share (1 - q) ^ t is repaid after t years."""
     worlds = 1000
 
-    movements = moved(LOAN, (np.arange(worlds) + 0.5) / worlds)
+    movements = moved(LOAN, [(world + 0.5) / worlds for world in range(worlds)])
 
     repaid = [int((each.amount < 0).sum()) for each in movements if each.on == LENT + timedelta(days=1000)]
     assert abs(worlds * 0.8 ** (1000 / 365.25) - sum(repaid)) < 1

@@ -14,7 +14,9 @@ import pytest
 from outcomes_fund.errors import InvalidInput
 from outcomes_fund.exposure import block, gathered
 from outcomes_fund.exposure.assumptions.distribution import Lognormal
+from outcomes_fund.exposure.assumptions.intake import PoissonIntake
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
+from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.engines.port import Task
 from outcomes_fund.exposure.precision import precision_reached
@@ -188,7 +190,7 @@ def test_unknown_engine_is_refused(grants: Scenario) -> None:
 
 def test_drawn_nan_is_refused(jobs: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """A quantity that is drawn as no number stops the run, which names contract and quantity."""
-    original = block.draw_quantities
+    original = draw_quantities
 
     def spoilt(*args: Any, **named: Any) -> dict[str, Any]:
         drawn = original(*args, **named)
@@ -207,7 +209,9 @@ def test_quantity_without_value_is_refused(jobs: Scenario) -> None:
     """A distribution whose values leave all floats is refused before anything is drawn."""
     huge = Lognormal(mean=Fraction(10) ** 307, deviation=Fraction(10) ** 307)
     contract = jobs.terms.contracts[0]
-    intake = attrs.evolve(contract.intakes[0], level=huge)
+    (intake,) = contract.intakes
+    assert isinstance(intake, PoissonIntake)
+    intake = attrs.evolve(intake, level=huge)
     terms = attrs.evolve(jobs.terms, contracts=(attrs.evolve(contract, intakes=(intake,)),))
 
     with pytest.raises(ImpossibleDraw) as raised:
