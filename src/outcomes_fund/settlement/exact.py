@@ -38,6 +38,9 @@ Whole = npt.NDArray[Any]
 
 ROOM = 2**62
 
+# Largest sum of weights for which amounts are shared by a table of remainders.
+TABLE_MAX = 100_000
+
 
 def is_wide(array: Whole) -> bool:
     """Whether an array holds Python integers."""
@@ -169,13 +172,50 @@ def largest_remainder(amount: Whole, weights: Sequence[Whole]) -> list[Whole]:
     if len(weights) == 1:
         (weight,) = weights
         return [amount if (weight > 0).all() else np.where(np.asarray(weight > 0, dtype=bool), amount, 0)]
+    if all(weight.size < amount.size and weight.shape[-1] == 1 for weight in weights):
+        return _by_row(amount, weights)
+    return _divided(amount, weights)
+
+
+def _by_row(amount: Whole, weights: Sequence[Whole]) -> list[Whole]:
+    """Share amounts whose weights are the same along the last axis: rows with the same weights together."""
+    rows = amount.reshape(-1, amount.shape[-1])
+    each = [np.broadcast_to(weight, (*amount.shape[:-1], 1)).reshape(-1).tolist() for weight in weights]
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for row, shares in enumerate(zip(*each, strict=True)):
+        alike.setdefault(shares, []).append(row)
+    if len(alike) == 1:
+        (shares,) = alike
+        return _by_table(amount, shares)
+    found = [np.empty_like(rows) for _ in weights]
+    for shares, chosen in alike.items():
+        for share, part in zip(found, _by_table(rows[chosen], shares), strict=True):
+            share[chosen] = part
+    return [share.reshape(amount.shape) for share in found]
+
+
+def _by_table(amount: Whole, weights: tuple[int, ...]) -> list[Whole]:
+    """Share amounts by the same weights: whole rounds of their sum as they are, and the rest as a table says."""
+    whole = sum(weights)
+    if whole == 0:
+        return [np.zeros_like(amount) for _ in weights]
+    if is_wide(amount) or whole > TABLE_MAX:
+        return _divided(amount, [filled((1,) * amount.ndim, weight) for weight in weights])
+    rounds = amount // whole
+    rest = amount - rounds * whole
+    table = _divided(np.arange(whole), [filled(1, weight) for weight in weights])
+    return [rounds * weight + share[rest] for weight, share in zip(weights, table, strict=True)]
+
+
+def _divided(amount: Whole, weights: Sequence[Whole]) -> list[Whole]:
+    """Share each amount by its own weights."""
     bound = sum(peak(weight) for weight in weights)
     whole = sum((roomy(weight, bound) for weight in weights), start=np.zeros(amount.shape, dtype=np.int64))
     shared = np.asarray(whole > 0, dtype=bool)
     divisor = np.where(shared, whole, 1)
     parts = [product(amount, weight) for weight in weights]
     shares = [part // divisor for part in parts]
-    rests = [part % divisor for part in parts]
+    rests = [part - share * divisor for part, share in zip(parts, shares, strict=True)]
     # What is left over is the sum of the remainders, a whole number of divisors.
     left = amount - sum(shares, start=np.zeros(amount.shape, dtype=np.int64))
     left = np.where(shared, left, 0)
