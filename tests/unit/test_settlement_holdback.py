@@ -14,6 +14,7 @@ from outcomes_fund.domain.calendar import Duration
 from outcomes_fund.domain.metric import CountMetric, MilestoneMetric
 from outcomes_fund.domain.payment import Holdback
 from outcomes_fund.settlement.allocate import Allocation
+from outcomes_fund.settlement.exact import Whole
 from outcomes_fund.settlement.holdback import HeldBack, hold_back, net_payments, release_due
 from outcomes_fund.settlement.program import Program
 from tests.unit.settlement_cases import BASE, LAST, SCHOOL, WORK, amounts_of, program_of, rows
@@ -24,8 +25,13 @@ MONTH = Duration(count=1, unit="months")
 
 def paying(*lines: tuple[int, ...]) -> Allocation:
     """One payer pays one payee."""
-    amount = amounts_of(*lines).amount
-    return Allocation(parts=(amount,), paid=((amount,),), unpaid=(np.zeros_like(amount),))
+    return allocated(amounts_of(*lines).amount)
+
+
+def allocated(amount: Whole) -> Allocation:
+    """All of it from one payer to one payee."""
+    evenly = (np.ones((1, 1, 1), dtype=np.int64),)
+    return Allocation(parts=(amount,), borne=(amount,), unpaid=(np.zeros_like(amount),), payees=evenly)
 
 
 def holding(share: Fraction, **parts: Any) -> Program:
@@ -124,6 +130,6 @@ def test_amounts_beyond_64_bits_are_held_back_exactly() -> None:
     """A third of 10²⁵ is held back to the cent."""
     program = holding(Fraction(1, 3), release_on=LAST)
     amount = np.full((3, 4, 1), 10**25, dtype=object)
-    held = hold(program, Allocation(parts=(amount,), paid=((amount,),), unpaid=(amount,)), LAST)
+    held = hold(program, allocated(amount), LAST)
     assert rows(held.held[0][0])[SCHOOL][0] == (10**25 - 1) // 3
     assert rows(held.held[0][0])[BASE][3] == (10**25 - 1) // 3

@@ -72,8 +72,8 @@ def settle_amounts(
         owed=owed,
         allocation=allocation,
         held=held,
-        advances=set_off(program, net_payments(allocation, held), until=until),
-        taxed=documents(program, allocation.paid),
+        advances=set_off(program, net_payments(allocation, held), until=until) if program.contract.advances else (),
+        taxed=documents(program, allocation.paid) if program.contract.vat else (),
     )
 
 

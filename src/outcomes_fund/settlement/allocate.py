@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 import attrs
 import numpy as np
@@ -37,14 +37,25 @@ class Allocation:
     Args:
         parts: What falls to each payer before caps, whole minor units, shape (lines, P, worlds).
 
-        paid: For each payer and payee, whole minor units, shape (lines, P, worlds).
+        borne: What each payer pays, to all payees together, likewise.
 
-        unpaid: For each payer, what its cap left unpaid, shape (lines, P, worlds).
+        unpaid: For each payer, what its cap left unpaid, likewise.
+
+        payees: Weight of each payee, shape (lines, 1, 1).
     """
 
     parts: tuple[Whole, ...]
-    paid: tuple[tuple[Whole, ...], ...]
+    borne: tuple[Whole, ...]
     unpaid: tuple[Whole, ...]
+    payees: tuple[Whole, ...]
+
+    @cached_property
+    def paid(self) -> tuple[tuple[Whole, ...], ...]:
+        """Give what each payer pays each payee, whole minor units, shape (lines, P, worlds).
+
+        Shared out when asked for: what a payer pays in all does not need it, and a simulation mostly asks only that.
+        """
+        return tuple(tuple(largest_remainder(amount, self.payees)) for amount in self.borne)
 
 
 def allocate(program: Program, owed: Owed, weights: Sequence[Whole], *, until: date) -> Allocation:
@@ -70,16 +81,12 @@ def allocate(program: Program, owed: Owed, weights: Sequence[Whole], *, until: d
     periods = sum(period.start <= until for period in program.periods)
     borne, unpaid = capped(program, parts, periods=periods)
     payees = _payee_weights(program)
-    return Allocation(
-        parts=tuple(parts),
-        paid=tuple(tuple(largest_remainder(amount, payees)) for amount in borne),
-        unpaid=tuple(unpaid),
-    )
+    return Allocation(parts=tuple(parts), borne=tuple(borne), unpaid=tuple(unpaid), payees=payees)
 
 
 def payer_parts(
     program: Program, facts: Facts, claims: Claims, paid: PaidClaims, shape: tuple[int, ...]
-) -> list[Whole]:
+) -> Sequence[Whole]:
     """Give the exact part of each payer in each amount, as whole weights.
 
     Defined, with r the residence share, m the paid value of the claims of an amount, m_k the part of it of
@@ -128,22 +135,26 @@ def _cells(program: Program) -> list[list[tuple[int, int]]]:
     return [[(line, period) for period in periods] for line in lines]
 
 
-def payer_weights(program: Program) -> list[Whole]:
+@lru_cache(maxsize=64)
+def payer_weights(program: Program) -> tuple[Whole, ...]:
     """Give the weight of each payer in each line and period, in whole numbers, shape (lines, P, 1)."""
     scale = cache(whole_weights)
     rows = [[scale(program.payer_weights(*cell)) for cell in cells] for cells in _cells(program)]
-    return [_table([[weights[k] for weights in row] for row in rows]) for k in range(len(rows[0][0]))]
+    return tuple(_table([[weights[k] for weights in row] for row in rows]) for k in range(len(rows[0][0])))
 
 
-def _payee_weights(program: Program) -> list[Whole]:
+@lru_cache(maxsize=64)
+def _payee_weights(program: Program) -> tuple[Whole, ...]:
     """Give the weight of each payee in each line, in whole numbers, shape (lines, 1, 1)."""
     rows = [whole_weights(program.payee_weights(line)) for line in range(len(program.contract.lines))]
-    return [_table([[weights[j]] for weights in rows]) for j in range(len(rows[0]))]
+    return tuple(_table([[weights[j]] for weights in rows]) for j in range(len(rows[0])))
 
 
 def _table(rows: list[list[int]]) -> Whole:
-    """Make whole numbers by line and period that fit every world."""
-    return narrow(np.array(rows, dtype=object))[:, :, np.newaxis]
+    """Make whole numbers by line and period that fit every world; they may be kept, and are not written to."""
+    table = narrow(np.array(rows, dtype=object))[:, :, np.newaxis]
+    table.flags.writeable = False
+    return table
 
 
 def _values_at_home(

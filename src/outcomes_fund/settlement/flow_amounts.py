@@ -25,6 +25,9 @@ def moved_in(settlement: Settled, *, released: bool = True) -> Whole:
         Whole minor units: payments less what is held back and set off, what is released, and what is clawed back in
         the last period; shape (payers, P, worlds).
     """
+    if settlement.held is None and not settlement.advances:
+        # Who is paid makes no difference, so the amounts need not be shared out.
+        return np.stack([added_up(borne, axis=0) for borne in settlement.allocation.borne])
     sums = []
     for payer, payees in enumerate(settlement.allocation.paid):
         moved = _between(settlement, payer, 0, released=released)
@@ -129,9 +132,6 @@ def _bound_payer(settlement: Settled, payer: int) -> Mask:
     allocation, worlds = settlement.allocation, settlement.measures.worlds
     if settlement.program.contract.payers.shares[payer].cap_minor is None:
         return np.zeros(worlds, dtype=bool)
-    borne = allocation.paid[payer][0]
-    for paid in allocation.paid[payer][1:]:
-        borne = total(borne, paid)
-    cut = np.asarray(borne < allocation.parts[payer], dtype=bool)
+    cut = np.asarray(allocation.borne[payer] < allocation.parts[payer], dtype=bool)
     bound: Mask = np.logical_or.reduce(cut, axis=(0, 1))
     return bound

@@ -73,7 +73,7 @@ def hold_back(
     holdback = program.contract.holdback
     if holdback is None:
         return None
-    worlds = allocation.paid[0][0].shape[-1]
+    worlds = allocation.borne[0].shape[-1]
     first = None if holdback.release_when is None else _first_reached(program, reached, until)
     days = tuple(release_day(holdback, period) for period in program.periods)
     if first is None:
