@@ -224,6 +224,15 @@ class TestRecord:
 
         assert ["years", "budget.lines"] == [problem.path for problem in caught.value.problems]
 
+    def test_has_a_contract_for_each(self) -> None:
+        """A scenario that names more contracts than it is given is refused, not with a traceback."""
+        scenario = load_scenario(EVERY_KIND)
+
+        with pytest.raises(InvalidInput, match="0 contracts are given for 1") as caught:
+            attrs.evolve(scenario, contracts=())
+
+        assert "contracts" in {problem.path for problem in caught.value.problems}
+
 
 class TestPage:
     """The page on the scenario file."""

@@ -20,7 +20,7 @@ __all__ = ["OF_SCENARIO", "OF_TERMS"]
 DEGREES_MIN, DEGREES_MAX = 2, 1_000
 CORRELATION = "dependence.correlation"
 
-# So many rows are still shown in a message.
+# The lengths of so many rows are shown in a message.
 SHOWN_MAX = 12
 
 
@@ -127,9 +127,7 @@ def _definite(correlation: Correlation) -> Iterator[Problem]:
     matrix = correlation.matrix
     if is_positive_definite(matrix):
         return
-    nearest = nearest_matrix(matrix)
-    rows = [f"[{', '.join(_quoted(value) for value in row)}]" for row in nearest]
-    offered = ", ".join(rows) if len(rows) <= SHOWN_MAX else f"that of {len(rows)} rows which nearest_matrix gives"
+    offered = ", ".join(f"[{', '.join(_quoted(value) for value in row)}]" for row in nearest_matrix(matrix))
     yield Problem(
         code="not_positive_definite",
         path=f"{CORRELATION}.matrix",

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.bounds import day_problems
-from outcomes_fund.domain.limit import VolumeCap
+from outcomes_fund.domain.limit import ExclusiveCap, PersonCap, VolumeCap
 from outcomes_fund.domain.metric import DERIVED_KINDS, MilestoneMetric, RateMetric
 from outcomes_fund.domain.naming import unknown_problems
-from outcomes_fund.domain.places import ids_in, lines_in, metrics_by_id
-from outcomes_fund.domain.terms import LineBase
+from outcomes_fund.domain.places import ids_in, limits_in, lines_in, metrics_by_id
+from outcomes_fund.domain.terms import LineBase, UnitPriceLine
 from outcomes_fund.errors import Problem, listed
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
 from outcomes_fund.exposure.assumptions.outcome import (
@@ -115,13 +115,21 @@ def _unsuited(path: str, outcome: Any, metric: Any) -> Problem:  # noqa: ANN401 
 def rows_name_what_rules_look_at(scenario: Scenario) -> Iterator[Problem]:
     """A metric that looks at each person has outcomes of persons; one that counts once per instance has instances."""
     for path, assumed, contract in contracts_in(scenario):
-        rules = _rules_by_rows(contract)
+        rules, limited = _rules_by_rows(contract), _under_person_limits(contract)
         for number, outcome in enumerate(assumed.outcomes):
-            yield from _unnamed(f"{path}.outcomes[{number}]", outcome, rules.get(outcome.metric, []))
+            metrics = rules.get(outcome.metric, [])
+            by_person = [each.id for each in metrics if each.admission.looks_at_person or each.id in limited]
+            yield from _unnamed(f"{path}.outcomes[{number}]", outcome, metrics, by_person)
 
 
-def _unnamed(path: str, outcome: Any, metrics: list[Any]) -> Iterator[Problem]:  # noqa: ANN401 - any outcome
-    by_person = [metric.id for metric in metrics if metric.admission.looks_at_person]
+def _under_person_limits(contract: Contract) -> frozenset[str]:
+    """Give the metrics of lines under a limit that looks at each person."""
+    caps = [limit for _, limit in limits_in(contract, object) if isinstance(limit, PersonCap | ExclusiveCap)]
+    priced = [line for _, line in lines_in(contract, UnitPriceLine) if line.by_claim] if caps else []
+    return frozenset(line.metric for line in priced for cap in caps if not cap.lines or line.id in cap.lines)
+
+
+def _unnamed(path: str, outcome: Any, metrics: list[Any], by_person: list[str]) -> Iterator[Problem]:  # noqa: ANN401 - any outcome
     if by_person and not isinstance(outcome, PersonOutcome | RepeatedOutcome):
         yield Problem(
             code="participant_needed",

@@ -20,7 +20,7 @@ def contracts_in(scenario: Scenario) -> Iterator[tuple[str, ContractAssumptions,
     Args:
         scenario: Any scenario.
     """
-    for index, (assumed, contract) in enumerate(zip(scenario.terms.contracts, scenario.contracts, strict=True)):
+    for index, (assumed, contract) in enumerate(zip(scenario.terms.contracts, scenario.contracts, strict=False)):
         if isinstance(contract, Contract):
             yield f"contracts[{index}]", assumed, contract
 

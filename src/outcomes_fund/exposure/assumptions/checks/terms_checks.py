@@ -64,6 +64,18 @@ def something_is_paid(terms: ScenarioTerms) -> Iterator[Problem]:
         )
 
 
+def contracts_are_given(scenario: Scenario) -> Iterator[Problem]:
+    """There is a contract for each that the terms name."""
+    named, given = len(scenario.terms.contracts), len(scenario.contracts)
+    if named != given:
+        yield Problem(
+            code="wrong_count",
+            path="contracts",
+            message=f"{given} contracts are given for {named} that the scenario names.",
+            remedy="Give one for each, in the same order.",
+        )
+
+
 def names_are_unique(scenario: Scenario) -> Iterator[Problem]:
     """Contracts, grants and loans have names of their own."""
     terms = scenario.terms
@@ -110,4 +122,8 @@ OF_TERMS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
     worlds_can_be_drawn,
     something_is_paid,
 )
-OF_SCENARIO: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (names_are_unique, there_is_one_currency)
+OF_SCENARIO: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
+    contracts_are_given,
+    names_are_unique,
+    there_is_one_currency,
+)
