@@ -117,7 +117,7 @@ class BacktestRow:
         intervals: The middle of the distribution, for each of LEVELS.
 
         years_missing: Budget years in which worlds pay but no actual amount is given, where amounts are given by year:
-            then the whole may not be known yet.
+            then the whole may not be known yet. Empty where the scenario counts years by the period.
     """
 
     scenario: str
@@ -244,8 +244,11 @@ def _rows(exposure: Exposure, actuals: Sequence[Actual]) -> Iterator[BacktestRow
 
 
 def _paid_in(exposure: Exposure, year: int) -> set[str]:
-    start = exposure.scenario.terms.start
-    return {row.name for row in exposure.calendar if budget_year(start, row.on) == year}
+    """Give the names that are paid in a budget year; where years go by the period, any may be."""
+    terms = exposure.scenario.terms
+    if terms.year_by == "period":
+        return set(exposure.names)
+    return {row.name for row in exposure.calendar if budget_year(terms.start, row.on) == year}
 
 
 def _row(
@@ -281,10 +284,11 @@ def _row(
 
 
 def _years_missing(exposure: Exposure, own: Sequence[Actual], name: str) -> tuple[int, ...]:
-    if any(actual.year is None for actual in own):
+    terms = exposure.scenario.terms
+    # The calendar has days of settlement, so it says nothing about years that go by the period.
+    if terms.year_by == "period" or any(actual.year is None for actual in own):
         return ()
-    start = exposure.scenario.terms.start
-    paid = {budget_year(start, row.on) for row in exposure.calendar if row.name == name}
+    paid = {budget_year(terms.start, row.on) for row in exposure.calendar if row.name == name}
     return tuple(sorted(paid - {actual.year for actual in own}))
 
 

@@ -107,6 +107,16 @@ def test_amounts_by_year_are_added_up_and_held_against_whole_years() -> None:
     }
 
 
+def test_years_by_the_period_are_held_against_actual_payments_once_all_names_are_given() -> None:
+    """Days of settlement say nothing about the period, so each name needs an amount for the year."""
+    exposure = exposure_of({("a", 2025): [1, 2], ("b", 2026): [100, 200]}, calendar=calendar(("a", 2026), ("b", 2026)))
+    terms = attrs.evolve(exposure.scenario.terms, year_by="period")
+    exposure = attrs.evolve(exposure, scenario=attrs.evolve(exposure.scenario, terms=terms))
+    given = [actual("a", 1, 2025)]
+    assert [(row.year, row.years_missing) for row in backtest(exposure, given).rows] == [(None, ())]
+    assert backtest(exposure, [*given, actual("b", 0, 2025)]).rows[-1].year == 2025
+
+
 def test_plan_stands_beside_the_distribution() -> None:
     """Where a contract has a plan, the row shows what it foresaw."""
     exposure = exposure_of({("work", 2025): [1, 2]})
