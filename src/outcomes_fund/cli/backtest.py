@@ -10,8 +10,8 @@ import click
 from outcomes_fund.cli.options import FILE, json_option
 from outcomes_fund.cli.run_options import run_options, running
 from outcomes_fund.cli.screen import show
-from outcomes_fund.formats.canonical import canonical_json
-from outcomes_fund.report.backtest_tables import backtest_document, backtest_parts
+from outcomes_fund.formats.exposure_json import backtest_json
+from outcomes_fund.report.backtest_tables import backtest_parts
 from outcomes_fund.services.exposure import backtested
 
 __all__ = ["command"]
@@ -34,6 +34,6 @@ def command(*, paths: tuple[Path, ...], actual: Path, as_json: bool, **drawn: An
     with running("Simulating", **drawn) as manner:
         result, currency = backtested(paths, actual, manner)
     if as_json:
-        click.echo(canonical_json(backtest_document(result, currency)).encode())
+        click.echo(backtest_json(result, currency=currency).encode())
     else:
         show(*backtest_parts(result, currency))

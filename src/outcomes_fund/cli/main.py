@@ -32,7 +32,7 @@ COMMANDS: dict[str, Place] = {
     "audit": ("outcomes_fund.cli.audit", "Compute everything afresh and find the first broken entry."),
     "checkpoint": ("outcomes_fund.cli.checkpoint", "Write down where the fund stands, to be kept elsewhere."),
     "simulate": ("outcomes_fund.cli.simulate", "Say what a portfolio can cost, when, and to whom."),
-    "compare": ("outcomes_fund.cli.compare", "Hold scenarios against each other in the same worlds."),
+    "compare": ("outcomes_fund.cli.compare", "Hold scenarios against a base in the same worlds."),
     "sensitivity": ("outcomes_fund.cli.sensitivity", "Say which assumption matters most."),
     "solve": ("outcomes_fund.cli.solve", "Find the price or cap at which a goal is just met."),
     "backtest": ("outcomes_fund.cli.backtest", "Say where actual payments fell in what was simulated."),

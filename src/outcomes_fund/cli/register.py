@@ -55,12 +55,13 @@ def command(
     form: str,
     **drawn: Any,  # noqa: ANN401 - options of a run
 ) -> None:
-    """Write the risks of a portfolio as rows of a register, in the form that Dutch governments use.
+    """Write the risks of a portfolio as rows of a register.
 
     SCENARIO is a file with a scenario, or a result that simulate saved.
 
-    A row for each contract, grant and loan: how likely more is paid than planned or expected, how much more, and what
-    part it has in the capacity that is needed. High payments are a good result of the policy: more was achieved.
+    The form is that of Dutch governments, with a row for each contract, grant and loan: how likely more is paid than
+    planned or expected, how much more, and what part it has in the capacity that is needed. High payments are a good
+    result of the policy: more was achieved.
     """
     ctx.meta[JSON_WANTED] = form == "json"
     with running("Simulating", **drawn) as manner:

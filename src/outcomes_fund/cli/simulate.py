@@ -14,6 +14,7 @@ from outcomes_fund.cli.screen import show
 from outcomes_fund.exposure.precision import precision_reached
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.formats.exposure_file import save_exposure
+from outcomes_fund.formats.exposure_json import exposure_json
 from outcomes_fund.report.exposure_parts import exposure_parts
 from outcomes_fund.services.exposure import RESULTS, Change, drafted, exposure_of, is_result, write_worlds
 
@@ -108,8 +109,6 @@ def command(
     if out is not None:
         save_exposure(exposure, out)
     if form == "json":
-        from outcomes_fund.formats.exposure_json import exposure_json  # noqa: PLC0415 - tables need none of it
-
         click.echo(exposure_json(exposure).encode())
     else:
         show(*exposure_parts(exposure, full=full), *_said(exposure, drawn["precision"], drawn["percentile"], out))

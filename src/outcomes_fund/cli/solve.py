@@ -40,11 +40,11 @@ def command(
     as_json: bool,
     **drawn: Any,  # noqa: ANN401 - options of a run
 ) -> None:
-    """Find the price, cap, share or threshold at which a goal is just met.
+    """Find the price or cap at which a goal is just met.
 
-    PLACE is where the figure stands, such as contracts.sarban.lines.months.price. GOAL is a statistic, <= or >=, and an
-    amount: mean(...), p90(...) or shortfall90(...) of total, a payer, a programme or a contract, and perhaps of a
-    budget year: p90(province, 2025).
+    PLACE is where the figure stands, such as contracts.sarban.lines.months.price; it may be a share or a threshold,
+    too. GOAL is a statistic, <= or >=, and an amount: mean(...), p90(...) or shortfall90(...) of total, a payer, a
+    programme or a contract, and perhaps of a budget year: p90(province, 2025).
 
     Every value is tried in the same worlds. Beside the value stands what the number of worlds leaves open of it.
     """

@@ -1,24 +1,21 @@
-"""A back-test as tables and as a plain table for JSON: where actual payments fell in what was simulated."""
+"""A back-test as tables: where actual payments fell in what was simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from outcomes_fund.exposure.backtest import LEVELS
-from outcomes_fund.formats.rounded import amount, decimals
 from outcomes_fund.report.counts import counted
-from outcomes_fund.report.deciding_tables import estimate_document
 from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.rough_amounts import estimate_cells, rough_text
 
 if TYPE_CHECKING:
     from outcomes_fund.exposure.backtest import BacktestResult, BacktestRow, Coverage
 
-__all__ = ["backtest_document", "backtest_parts"]
+__all__ = ["backtest_parts"]
 
 
 def backtest_parts(result: BacktestResult, currency: str) -> Iterator[Table | str]:
@@ -42,35 +39,6 @@ def backtest_parts(result: BacktestResult, currency: str) -> Iterator[Table | st
             f"Places in the distributions, held against an even spread: largest distance {found.distance:.3f}, which "
             f"chance alone exceeds with probability {found.p_value:.3f} (Kolmogorov and Smirnov)."
         )
-
-
-def backtest_document(result: BacktestResult, currency: str) -> dict[str, Any]:
-    """Give a back-test as a plain table, ready for JSON.
-
-    Args:
-        result: As ``backtest`` gives it.
-
-        currency: ISO 4217 code.
-    """
-    uniformity = result.uniformity
-    return {
-        "currency": currency,
-        "rows": [_row_document(row, currency) for row in result.rows],
-        "coverage": [
-            {
-                "level": decimals(each.level, 2),
-                "inside": each.inside,
-                "rows": each.rows,
-                "low": _digits(each.low),
-                "high": _digits(each.high),
-                "agrees": each.agrees,
-            }
-            for each in result.coverage
-        ],
-        "uniformity": None
-        if uniformity is None
-        else {"distance": _digits(uniformity.distance), "p_value": _digits(uniformity.p_value)},
-    }
 
 
 def _rows_table(result: BacktestResult, currency: str) -> Table:
@@ -112,31 +80,3 @@ def _coverage_cells(each: Coverage) -> tuple[str, ...]:
     interval = f"{100 * each.low:.0f} to {100 * each.high:.0f} %"
     held = f"{each.inside} of {counted(each.rows, 'amount')}"
     return f"{float(100 * each.level):g} %", held, share, interval, "yes" if each.agrees else "no"
-
-
-def _row_document(row: BacktestRow, currency: str) -> dict[str, Any]:
-    return {
-        "scenario": row.scenario,
-        "contract": row.name,
-        "year": row.year,
-        "actual": amount(row.actual_minor, currency),
-        "planned": None if row.planned_minor is None else amount(row.planned_minor, currency),
-        "mean": estimate_document(row.mean, currency),
-        "median": amount(row.median_minor, currency),
-        "place": decimals(row.place.value, 4),
-        "place_error": None if row.place.error is None else _digits(row.place.error),
-        "intervals": [
-            {
-                "level": decimals(each.level, 2),
-                "low": amount(each.low_minor, currency),
-                "high": amount(each.high_minor, currency),
-                "inside": each.inside,
-            }
-            for each in row.intervals
-        ],
-        "years_missing": list(row.years_missing),
-    }
-
-
-def _digits(number: float) -> str:
-    return decimals(Fraction(number), 4)

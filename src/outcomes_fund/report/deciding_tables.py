@@ -48,10 +48,10 @@ def comparison_table(comparison: Comparison) -> Table:
         values = (*estimate_cells(row.base, currency), *estimate_cells(row.other, currency))
         change = signed_text(row.difference.value, currency), error_text(row.difference, currency), _part(row)
         lines.append(Row(cells=(str(row.statistic), *values, *change)))
-    numbers = (comparison.base, ERROR, comparison.other, ERROR, "Difference", ERROR, "in %")
+    numbers = ("Base", ERROR, "Other", ERROR, "Difference", ERROR, "in %")
     columns = [Column(header="Payments", whole=True), *(Column(header=name, number=True) for name in numbers)]
     lines = lines or [Row(cells=("nothing differs", *("" for _ in numbers)))]
-    return table_of(f"{comparison.other} less {comparison.base} ({currency})", columns, lines)
+    return table_of(f"{comparison.other}, held against {comparison.base} ({currency})", columns, lines)
 
 
 def comparison_document(comparison: Comparison) -> dict[str, Any]:
