@@ -153,7 +153,7 @@ class ContractAssumptions:
 
         endings: What may end the contract early.
 
-        index_paths: How indices go on.
+        index_paths: How indices go on; where one is left out, its last known factor holds.
     """
 
     file: str

@@ -41,7 +41,8 @@ class Correlation:
 
     Args:
         between: Names of quantities: ``contract.intake`` (the first intake; ``contract.intake2`` the second),
-            ``contract.outcome`` (its chance, value or level), ``contract.ending`` (likewise ``ending2``), ``loan``.
+            ``contract.outcome`` (its chance, value or level; of a milestone, whether it is reached),
+            ``contract.ending`` (likewise ``ending2``), ``loan``.
 
         matrix: A row for each of them: symmetric, 1 on the diagonal, positive definite.
     """
