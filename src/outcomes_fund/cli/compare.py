@@ -31,7 +31,7 @@ def command(*, base: Path, others: tuple[Path, ...], changes: tuple[Change, ...]
     known far better than either number.
 
     With --set, the base with other figures is one more scenario that is held against it: PLACE is where the figure
-    stands, such as contracts.sarban.lines.months.price or contracts.sarban.outcomes.work.success.mean.
+    stands, such as contracts.sarban.lines.months.price or contracts.ctalents.outcomes.placed.success.mean.
     """
     if not others and not changes:
         message = "There is nothing to compare with: name another scenario, or give --set."

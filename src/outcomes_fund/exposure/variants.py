@@ -84,7 +84,7 @@ def value_at(scenario: Scenario, path: str) -> Leaf:
     return cast("Leaf", place.value)
 
 
-def set_value(scenario: Scenario, path: str, value: Leaf) -> Scenario:
+def set_value(scenario: Scenario, path: str, value: Leaf | int) -> Scenario:
     """Put another figure in a place.
 
     An amendment of a contract has terms of its own, which stay as they are.
@@ -104,6 +104,7 @@ def set_value(scenario: Scenario, path: str, value: Leaf) -> Scenario:
 
         InvalidInput: If the value does not fit there, or breaks a rule.
     """
+    value = Fraction(value) if isinstance(value, int) and not isinstance(value, bool) else value
     place = _place(scenario, path)
     if not (isinstance(value, Fraction) and Fixed in _types(place.hint)):
         place = _leaf(scenario, path)

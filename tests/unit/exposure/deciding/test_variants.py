@@ -69,6 +69,12 @@ class TestSetValue:
         assert scenario != variant
         assert not variant.digest
 
+    def test_whole_number(self, scenario: Scenario) -> None:
+        """A whole number of euros is as good as a fraction."""
+        path = "grants.school.instalments.0.amount"
+
+        assert 700 == value_at(set_value(scenario, path, 700), path)
+
     def test_only_there(self, scenario: Scenario) -> None:
         """Putting the old figure back gives what was there, so nothing else was changed."""
         variant = set_value(scenario, "contracts.work.lines.work.price", Fraction(400))
