@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import attrs
@@ -10,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.settlement.advances import set_off
-from outcomes_fund.settlement.allocate import allocate
+from outcomes_fund.settlement.allocate import PayerWeights, allocate
 from outcomes_fund.settlement.collapse import Amounts
-from outcomes_fund.settlement.exact import Whole
 from outcomes_fund.settlement.floors import raised
 from outcomes_fund.settlement.holdback import hold_back, net_payments
 from outcomes_fund.settlement.limit_money import limit_money
@@ -39,7 +37,7 @@ class Days:
 
 
 def settle_amounts(
-    measures: Measures, earned: dict[int, Ratio], amounts: Amounts, weights: Sequence[Whole], days: Days
+    measures: Measures, earned: dict[int, Ratio], amounts: Amounts, weights: PayerWeights, days: Days
 ) -> Settled:
     """Limit, share, hold back and set off what lines earned.
 
@@ -50,7 +48,7 @@ def settle_amounts(
 
         amounts: Rounded amounts of all lines.
 
-        weights: The part of each payer, as whole weights that fit the amounts.
+        weights: The part of each payer in the amounts.
 
         days: The days up to which the settlement looks.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import cache, cached_property, lru_cache
 
@@ -12,11 +11,10 @@ import numpy as np
 from outcomes_fund.settlement.collapse import cell_of
 from outcomes_fund.settlement.exact import (
     Whole,
-    difference,
     largest_remainder,
     narrow,
-    product,
-    total,
+    peak,
+    roomy,
     total_at,
     whole_weights,
 )
@@ -27,7 +25,7 @@ from outcomes_fund.settlement.payer_caps import capped
 from outcomes_fund.settlement.price import Claims
 from outcomes_fund.settlement.program import Program
 
-__all__ = ["Allocation", "allocate", "payer_parts", "payer_weights"]
+__all__ = ["Allocation", "PayerWeights", "allocate", "payer_parts", "payer_weights"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -58,7 +56,37 @@ class Allocation:
         return tuple(tuple(largest_remainder(amount, self.payees)) for amount in self.borne)
 
 
-def allocate(program: Program, owed: Owed, weights: Sequence[Whole], *, until: date) -> Allocation:
+@attrs.frozen(kw_only=True, eq=False)
+class PayerWeights:
+    """The part of each payer, as whole weights of which only the proportions mean something.
+
+    Args:
+        flat: One array for each payer, the same in every world, shape (lines, P, 1).
+
+        of_lines: For lines of which municipalities of residence bear a part, by index: one array for each payer, shape
+            (P, worlds), in place of the flat ones.
+    """
+
+    flat: tuple[Whole, ...]
+    of_lines: dict[int, tuple[Whole, ...]] = attrs.Factory(dict)
+
+    def share(self, amount: Whole) -> list[Whole]:
+        """Share amounts among the payers, whole minor units, shape (lines, P, worlds)."""
+        if not self.of_lines:
+            return largest_remainder(amount, self.flat)
+        flat = [line for line in range(len(amount)) if line not in self.of_lines]
+        shares = [np.empty_like(amount) for _ in self.flat]
+        for share, part in zip(
+            shares, largest_remainder(amount[flat], [each[flat] for each in self.flat]), strict=True
+        ):
+            share[flat] = part
+        for line, weights in self.of_lines.items():
+            for share, part in zip(shares, largest_remainder(amount[line], weights), strict=True):
+                share[line] = part
+        return shares
+
+
+def allocate(program: Program, owed: Owed, weights: PayerWeights, *, until: date) -> Allocation:
     """Share what is owed among payers, and what each pays among payees.
 
     Args:
@@ -77,7 +105,7 @@ def allocate(program: Program, owed: Owed, weights: Sequence[Whole], *, until: d
     Source:
         Order of operations, step 9.
     """
-    parts = largest_remainder(owed.amount, weights)
+    parts = weights.share(owed.amount)
     periods = sum(period.start <= until for period in program.periods)
     borne, unpaid = capped(program, parts, periods=periods)
     payees = _payee_weights(program)
@@ -85,8 +113,8 @@ def allocate(program: Program, owed: Owed, weights: Sequence[Whole], *, until: d
 
 
 def payer_parts(
-    program: Program, facts: Facts, claims: Claims, paid: PaidClaims, shape: tuple[int, ...]
-) -> Sequence[Whole]:
+    program: Program, facts: Facts, claims: Claims, paid: PaidClaims, shape: tuple[int, int, int]
+) -> PayerWeights:
     """Give the exact part of each payer in each amount, as whole weights.
 
     Defined, with r the residence share, m the paid value of the claims of an amount, m_k the part of it of
@@ -106,28 +134,43 @@ def payer_parts(
         paid: What is paid of each claim.
 
         shape: Shape of the amounts: lines, P, worlds.
-
-    Returns:
-        One array for each payer, that fits the shape of the amounts; only their proportions mean something.
     """
     by_weight = payer_weights(program)
-    shares = [[program.residence_share(*cell) for cell in cells] for cells in _cells(program)]
-    if len(claims) == 0 or not any(any(row) for row in shares):
-        return by_weight
-    num = _table([[share.numerator for share in row] for row in shares])
-    den = _table([[share.denominator for share in row] for row in shares])
-    values = _values_at_home(program, facts, claims, paid, shape)
-    m = values[-1]
-    elsewhere, together = product(m, den), np.zeros_like(by_weight[0])
-    for value, weight in zip(values[:-1], by_weight, strict=True):
-        elsewhere, together = difference(elsewhere, product(value, num)), total(together, weight)
-    at_home = product(num, together)
-    parts = [
-        total(product(value, at_home), product(elsewhere, weight))
-        for value, weight in zip(values[:-1], by_weight, strict=True)
+    periods = range(len(program.periods))
+    shared = [
+        each.line
+        for each in program.priced_lines
+        if any(program.residence_share(each.line, period) for period in periods)
     ]
+    if len(claims) == 0 or not shared:
+        return by_weight
+    values = _values_at_home(program, facts, claims, paid, shape)
+    of_lines = {line: _by_residence(program, by_weight, values, line) for line in shared}
+    return attrs.evolve(by_weight, of_lines=of_lines)
+
+
+def _by_residence(
+    program: Program, by_weight: PayerWeights, values: dict[int | None, Whole], line: int
+) -> tuple[Whole, ...]:
+    """Give the part of each payer in a line, shape (P, worlds); values go by payer at home, None is all claims."""
+    shares = [program.residence_share(line, period) for period in range(len(program.periods))]
+    num, den = _table([[each.numerator for each in shares]])[0], _table([[each.denominator for each in shares]])[0]
+    weights = [weight[line] for weight in by_weight.flat]
+    together = sum(weights[1:], start=weights[0])
+    # Each part is made of at most two products of a value, a share and a weight.
+    bound = 2 * max(peak(values[None][line]), 1) * peak(den) * peak(together)
+    m, num, den = roomy(values[None][line], bound), roomy(num, bound), roomy(den, bound)
+    at_home = {k: roomy(value[line], bound) for k, value in values.items() if k is not None}
+    elsewhere = m * den
+    for value in at_home.values():
+        elsewhere = elsewhere - value * num
     empty = np.asarray(m == 0, dtype=bool)
-    return [np.where(empty, flat, part) for flat, part in zip(by_weight, parts, strict=True)]
+    parts = []
+    for k, weight in enumerate(weights):
+        part = elsewhere * weight
+        part = part + at_home[k] * (num * together) if k in at_home else part
+        parts.append(np.where(empty, weight, part))
+    return tuple(parts)
 
 
 def _cells(program: Program) -> list[list[tuple[int, int]]]:
@@ -135,15 +178,16 @@ def _cells(program: Program) -> list[list[tuple[int, int]]]:
     return [[(line, period) for period in periods] for line in lines]
 
 
-@lru_cache(maxsize=64)
-def payer_weights(program: Program) -> tuple[Whole, ...]:
-    """Give the weight of each payer in each line and period, in whole numbers, shape (lines, P, 1)."""
+@lru_cache(maxsize=1024)
+def payer_weights(program: Program) -> PayerWeights:
+    """Give the weight of each payer in each line and period, where nobody looks at who lives where."""
     scale = cache(whole_weights)
     rows = [[scale(program.payer_weights(*cell)) for cell in cells] for cells in _cells(program)]
-    return tuple(_table([[weights[k] for weights in row] for row in rows]) for k in range(len(rows[0][0])))
+    payers = range(len(program.contract.payers.shares))
+    return PayerWeights(flat=tuple(_table([[weights[k] for weights in row] for row in rows]) for k in payers))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _payee_weights(program: Program) -> tuple[Whole, ...]:
     """Give the weight of each payee in each line, in whole numbers, shape (lines, 1, 1)."""
     rows = [whole_weights(program.payee_weights(line)) for line in range(len(program.contract.lines))]
@@ -158,19 +202,17 @@ def _table(rows: list[list[int]]) -> Whole:
 
 
 def _values_at_home(
-    program: Program,
-    facts: Facts,
-    claims: Claims,
-    paid: PaidClaims,
-    shape: tuple[int, ...],
-) -> list[Whole]:
-    """Add up the certain value of claims by the payer at home; the last array is that of all claims."""
-    size = int(np.prod(shape))
-    cell = cell_of(program, claims, shape[-1])
-    certain = np.where(claims.suspended, 0, np.maximum(paid.paid, 0))
-    home = facts.payer[claims.fact]
-    sums = []
-    for k in range(len(program.contract.payers.shares)):
-        rows = np.flatnonzero(home == k)
-        sums.append(total_at(cell[rows], certain[rows], size).reshape(shape))
-    return [*sums, total_at(cell, certain, size).reshape(shape)]
+    program: Program, facts: Facts, claims: Claims, paid: PaidClaims, shape: tuple[int, int, int]
+) -> dict[int | None, Whole]:
+    """Add up the certain value of claims by the payer at home, of those who live with one; None is all claims."""
+    size = shape[0] * shape[1] * shape[2]
+    certain = np.maximum(paid.paid, 0)
+    certain = np.where(claims.suspended, 0, certain) if claims.suspended.any() else certain
+    homes = [k for k, share in enumerate(program.contract.payers.shares) if share.municipality is not None]
+    # Place 0 is for those who live with none of them; the last one of the table stands for NONE.
+    place = np.zeros(len(program.contract.payers.shares) + 1, dtype=np.int64)
+    place[homes] = np.arange(1, len(homes) + 1)
+    index = place[facts.payer[claims.fact]] * size + cell_of(program, claims, shape[-1])
+    sums = total_at(index, certain, size * (len(homes) + 1)).reshape(len(homes) + 1, *shape)
+    # The sums of all claims have room for those of any part of them.
+    return {None: sums.sum(axis=0, dtype=sums.dtype), **{k: sums[number] for number, k in enumerate(homes, start=1)}}

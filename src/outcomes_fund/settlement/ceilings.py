@@ -182,7 +182,7 @@ class _Planned:
 
 
 # Blocks of worlds are settled under a few contracts in turn, thousands of times each.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _planned(program: Program) -> tuple[_Planned, ...]:
     found = []
     for number, limit in enumerate(program.contract.limits):

@@ -70,7 +70,7 @@ def written(cells: Whole, line: int, period: int, amount: Whole) -> Whole:
     return cells
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**14)
 def _ranked(program: Program, period: int) -> Sequence[int]:
     """Order the lines of a period: fixed ones first, then by priority, then as written."""
 
