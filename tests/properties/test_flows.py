@@ -129,7 +129,7 @@ def test_counts_pay_as_claims_do(case: Case) -> None:
 @given(case=cases())
 @settings(max_examples=50)
 def test_worlds_are_paid_each_by_itself(case: Case) -> None:
-    """Worlds on time and worlds with late claims, side by side, are paid what each of them alone is paid."""
+    """Worlds on time and worlds with late claims, side by side, are paid what the loop and what each alone gives."""
     program = compile_contract(case.contract)
     facts = facts_of(case, program)
     prompt = on_time(program, facts)
@@ -137,6 +137,7 @@ def test_worlds_are_paid_each_by_itself(case: Case) -> None:
 
     found = flows_of_facts(program, both)
 
+    assert equal(found, flows_in_a_loop(program, both, settlement_days(program, flows._last_recorded(both))))
     late, early = (flows_of_facts(program, each) for each in (facts, prompt))
     assert by_day(found, slice(0, 3)) == by_day(late, slice(0, 3))
     assert by_day(found, slice(3, 6)) == by_day(early, slice(0, 3))

@@ -18,7 +18,7 @@ from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
 from outcomes_fund.domain.payment import Advance
 from outcomes_fund.settlement.counts import Counts, counts_of, settle_counts
 from outcomes_fund.settlement.evaluate import settle_facts
-from outcomes_fund.settlement.exact import Whole, difference, filled, narrow, peak, roomy, total
+from outcomes_fund.settlement.exact import Whole, difference, narrow, peak, roomy, total
 from outcomes_fund.settlement.facts import Facts, taken, worlds_taken
 from outcomes_fund.settlement.flow_amounts import added_up, binding, earned_in, moved_in, released_in
 from outcomes_fund.settlement.growing_counts import GrowingCounts, counts_say_all, counts_until
@@ -66,8 +66,8 @@ def flows_of_facts(program: Program, facts: Facts) -> Flows:
 
         paid(s) = settled(recorded <= s) - settled(recorded <= s - 1)
 
-    Where no later claim changes an earlier period, worlds in which every claim is recorded by the settlement of its
-    period are settled once, which gives the same.
+    Where no later claim changes an earlier period, settling once gives what each settlement gives at which nothing is
+    missing; only where a claim is still to be recorded, and only in that world, is a settlement made of its own.
 
     Args:
         program: The compiled contract.
@@ -78,15 +78,14 @@ def flows_of_facts(program: Program, facts: Facts) -> Flows:
         Flows that add up, payer by payer and world by world, to what ``evaluate`` gives with all rows known.
     """
     schedule = settlement_days(program, _last_recorded(facts))
-    late = _late_worlds(program, facts, schedule) if separable(program) else np.ones(facts.worlds, dtype=bool)
-    if not late.any():
-        return flows_in_one_pass(program, facts, schedule)
-    if late.all():
+    if not separable(program):
         return flows_in_a_loop(program, facts, schedule)
-    parts = []
-    for worlds, flows in ((~late, flows_in_one_pass), (late, flows_in_a_loop)):
-        parts.append((worlds, flows(program, worlds_taken(facts, worlds), schedule)))
-    return _beside(parts)
+    missing = _missing(program, facts, schedule)
+    if not missing.any():
+        return flows_in_one_pass(program, facts, schedule)
+    if counts_say_all(program, facts):
+        return flows_in_a_loop(program, facts, schedule)
+    return _flows_where_missing(program, facts, schedule, missing)
 
 
 def flows_of_counts(program: Program, counts: Counts) -> Flows:
@@ -116,17 +115,43 @@ def _last_recorded(facts: Facts) -> int | None:
     return int(facts.recorded[counts].max()) if counts.any() else None
 
 
-def _late_worlds(program: Program, facts: Facts, schedule: Schedule) -> Mask:
-    """Mark worlds with a claim that is recorded after the settlement of its period, or that a correction has moved."""
-    settled_on = np.array([epoch_day(schedule[place][0]) for place in _places(program, schedule)], dtype=np.int32)
-    last = epoch_day(program.periods[-1].last)
+def _missing(program: Program, facts: Facts, schedule: Schedule) -> Mask:
+    """Say in which worlds a claim that a settlement looks at is recorded only later, shape (settlements, worlds).
+
+    In a world in which a correction has moved a claim to another day every settlement stands for itself.
+    """
+    days = np.array([epoch_day(day) for day, _ in schedule], dtype=np.int32)
+    places, last = np.array(_places(program, schedule), dtype=np.int64), epoch_day(program.periods[-1].last)
     period = program.period_of(np.minimum(facts.achieved, last))
-    late = np.zeros(facts.worlds, dtype=bool)
-    behind = (facts.recorded > settled_on[period]) & (facts.achieved <= last) & ~np.isin(facts.status, UNKNOWN)
-    late[facts.world[behind]] = True
+    late = (facts.recorded > days[places][period]) & (facts.achieved <= last) & ~np.isin(facts.status, UNKNOWN)
+    rows = np.flatnonzero(late)
+    count = np.zeros((len(schedule) + 1, facts.worlds), dtype=np.int64)
+    np.add.at(count, (places[period[rows]], facts.world[rows]), 1)
+    np.add.at(count, (np.searchsorted(days, facts.recorded[rows]), facts.world[rows]), -1)
+    missing: Mask = np.cumsum(count, axis=0)[:-1] > 0
     if facts.place_day is not facts.achieved:
-        late[facts.world[facts.place_day != facts.achieved]] = True
-    return late
+        missing[:, facts.world[facts.place_day != facts.achieved]] = True
+    return missing
+
+
+def _flows_where_missing(program: Program, facts: Facts, schedule: Schedule, missing: Mask) -> Flows:
+    """Settle once, and again at each settlement in the worlds in which a claim is missing."""
+    settlement = _settled_once(program, facts, schedule)
+    moved = _in_one_pass(program, schedule, settlement)
+    columns: dict[date, Whole] = {}
+    before = so_far = np.zeros_like(moved[0])
+    for (day, until), column, worlds in zip(schedule, moved, missing, strict=True):
+        so_far = total(so_far, column)
+        now = so_far
+        if worlds.any():
+            known = (facts.recorded <= epoch_day(day)) & (facts.achieved <= epoch_day(until)) & worlds[facts.world]
+            own = worlds_taken(taken(facts, np.flatnonzero(known)), worlds)
+            again = added_up(moved_in(settle_facts(program, own, until=until, clock=day)), axis=1)
+            now = so_far.astype(np.result_type(so_far, again))
+            now[:, worlds] = again
+        columns[day] = difference(now, before)
+        before = now
+    return _flows(program, schedule, columns, settlement)
 
 
 def _places(program: Program, schedule: Schedule) -> list[int]:
@@ -188,30 +213,37 @@ def flows_in_one_pass(program: Program, facts: Facts, schedule: Schedule) -> Flo
 
         schedule: Each settlement with the last day of achievement it looks at.
     """
+    settlement = _settled_once(program, facts, schedule)
+    return _passed(program, schedule, settlement)
+
+
+def _settled_once(program: Program, facts: Facts, schedule: Schedule) -> Settled:
+    """Settle all claims at the last settlement, in the coarser grain where that says all."""
     day, until = schedule[-1]
     facts = taken(facts, np.flatnonzero(facts.achieved <= epoch_day(until)))
     if counts_say_all(program, facts):
-        return _passed(program, schedule, settle_counts(program, counts_of(program, facts), until=until, clock=day))
-    return _passed(program, schedule, settle_facts(program, facts, until=until, clock=day))
+        return settle_counts(program, counts_of(program, facts), until=until, clock=day)
+    return settle_facts(program, facts, until=until, clock=day)
 
 
 def _passed(program: Program, schedule: Schedule, settlement: Settled) -> Flows:
-    """Pay the amounts of each period on its settlement, and release what was held back when its time has come."""
-    columns: dict[date, Whole] = {}
+    """Pay what a single settlement gives on the days of all settlements."""
+    moved = _in_one_pass(program, schedule, settlement)
+    return _flows(program, schedule, dict(zip([day for day, _ in schedule], moved, strict=True)), settlement)
 
-    def pay(place: int, amount: Whole) -> None:
-        day = schedule[place][0]
-        columns[day] = total(columns[day], amount) if day in columns else amount
 
+def _in_one_pass(program: Program, schedule: Schedule, settlement: Settled) -> list[Whole]:
+    """Give what moves at each settlement: the periods it settles, and what is released when its time has come."""
     places = _places(program, schedule)
-    moved, released = moved_in(settlement, released=False), released_in(settlement)
+    amounts, released = moved_in(settlement, released=False), released_in(settlement)
+    moved = [np.zeros((amounts.shape[0], amounts.shape[2]), dtype=np.int64) for _ in schedule]
     for period, place in enumerate(places):
-        pay(place, moved[:, period])
+        moved[place] = total(moved[place], amounts[:, period])
     if released is not None and settlement.held is not None:
         for period in range(len(places)):
             for place, worlds in _releases(settlement.held, period, places, schedule):
-                pay(place, np.where(worlds, released[:, period], 0))
-    return _flows(program, schedule, columns, settlement)
+                moved[place] = total(moved[place], np.where(worlds, released[:, period], 0))
+    return moved
 
 
 def _releases(held: HeldBack, period: int, places: Sequence[int], schedule: Schedule) -> Iterator[tuple[int, Mask]]:
@@ -248,30 +280,3 @@ def _paid_on(
     for advance in advances:
         paid[payers.index(advance.payer), days.index(advance.date)] += advance.amount_minor
     return narrow(paid)
-
-
-def _beside(parts: Sequence[tuple[Mask, Flows]]) -> Flows:
-    """Put the flows of some worlds and of the others together, each world at its place."""
-    flows = [part for _, part in parts]
-    worlds = len(parts[0][0])
-    binds = []
-    for masks in zip(*(part.binds for part in flows), strict=True):
-        bound = np.zeros(worlds, dtype=bool)
-        for (own, _), mask in zip(parts, masks, strict=True):
-            if mask is not None:
-                bound[own] = mask
-        binds.append(bound if any(mask is not None for mask in masks) else None)
-    return Flows(
-        days=flows[0].days,
-        paid=_joined([(own, part.paid) for own, part in parts]),
-        earned=_joined([(own, part.earned) for own, part in parts]),
-        binds=tuple(binds),
-    )
-
-
-def _joined(parts: Sequence[tuple[Mask, Whole]]) -> Whole:
-    worlds, first = len(parts[0][0]), parts[0][1]
-    joined = roomy(filled((*first.shape[:-1], worlds), 0), max(peak(part) for _, part in parts))
-    for own, part in parts:
-        joined[..., own] = part
-    return joined
