@@ -19,6 +19,7 @@ from outcomes_fund.exposure.assumptions.checks import (
     metric_checks,
     outcome_checks,
     portfolio_checks,
+    size_checks,
     terms_checks,
 )
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BUDGET_CHECKS", "SCENARIO_CHECKS", "TERMS_CHECKS", "scenario_problems"]
 
-BUDGET_CHECKS: tuple[Callable[[Budget], Iterator[Problem]], ...] = budget_checks.OF_BUDGET
+BUDGET_CHECKS: tuple[Callable[[Budget], Iterator[Problem]], ...] = (*budget_checks.OF_BUDGET, *size_checks.OF_BUDGET)
 
 TERMS_CHECKS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
     *terms_checks.OF_TERMS,
@@ -38,6 +39,7 @@ TERMS_CHECKS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
     *distribution_checks.CHECKS,
     *portfolio_checks.CHECKS,
     *dependence_checks.OF_TERMS,
+    *size_checks.OF_TERMS,
 )
 
 SCENARIO_CHECKS: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (

@@ -10,6 +10,7 @@ from outcomes_fund.domain.bounds import exact_text, out_of_range, without_effect
 from outcomes_fund.domain.naming import id_problems, twice_problems, unknown_problems
 from outcomes_fund.errors import Problem
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
+from outcomes_fund.exposure.assumptions.checks.ranges import about
 from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, numbered, tied_in
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def loadings_name_drivers(terms: ScenarioTerms) -> Iterator[Problem]:
             yield Problem(
                 code="heavy_loadings",
                 path=path,
-                message=f"the squares of the weights add up to {float(squares):.4g}, which is more than 1.",
+                message=f"the squares of the weights add up to {about(squares)}, which is more than 1.",
                 remedy="Lower the weights; what is left of 1 is the quantity's own.",
             )
 

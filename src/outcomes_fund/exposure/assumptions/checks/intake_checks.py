@@ -11,6 +11,7 @@ from outcomes_fund.domain.calendar import Duration, shift
 from outcomes_fund.domain.naming import twice_problems
 from outcomes_fund.errors import Problem
 from outcomes_fund.exposure.assumptions.checks.ranges import (
+    about,
     above_zero,
     at_least,
     day_out_of_range,
@@ -139,7 +140,7 @@ def _beyond_all(path: str, total: Any) -> Iterator[Problem]:  # noqa: ANN401 - a
         yield Problem(
             code="beyond_all",
             path=path,
-            message=f"the shares add up to {float(total):.4g}, which is more than all.",
+            message=f"the shares add up to {about(total)}, which is more than all.",
             remedy="Lower them; what is left of 1 lives elsewhere.",
         )
 

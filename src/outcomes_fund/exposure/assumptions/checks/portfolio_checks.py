@@ -10,6 +10,7 @@ from outcomes_fund.domain.naming import id_problems, twice_problems
 from outcomes_fund.errors import Problem
 from outcomes_fund.exposure.assumptions.checks.intake_checks import SOURCE
 from outcomes_fund.exposure.assumptions.checks.ranges import (
+    about,
     at_least,
     day_out_of_range,
     empty_text,
@@ -41,7 +42,7 @@ def _verification(path: str, verification: Verification) -> Iterator[Problem]:
         yield Problem(
             code="beyond_all",
             path=path,
-            message=f"unverified, rejected and disputed add up to {float(total):.4g}, which is more than all.",
+            message=f"unverified, rejected and disputed add up to {about(total)}, which is more than all.",
             remedy="Lower them; what is left of 1 is verified.",
         )
 

@@ -11,6 +11,7 @@ from outcomes_fund.domain.calendar import Duration
 from outcomes_fund.errors import Problem
 
 __all__ = [
+    "about",
     "above_zero",
     "at_least",
     "below_before",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 FIRST_DAY, DAY_AFTER_LAST = date(1900, 1, 1), date(3000, 1, 1)
+MILLION = 10**6
 COUNTS_MAX = {"days": 36_525, "weeks": 5_217, "months": 1_200, "years": 100}
 
 
@@ -125,6 +127,19 @@ def day_out_of_range(path: str, day: date | None) -> Iterator[Problem]:
             remedy="See whether the year is mistyped.",
             value=str(day),
         )
+
+
+def about(value: Fraction | int) -> str:
+    """Write a number above 0 to four digits.
+
+    Args:
+        value: The number, of any size.
+
+    Example:
+        >>> about(Fraction(4, 3)), about(10**400)
+        ('1.333', 'more than a million')
+    """
+    return f"{float(value):.4g}" if value <= MILLION else "more than a million"
 
 
 def empty_text(path: str, text: str, what: str, remedy: str) -> Iterator[Problem]:
