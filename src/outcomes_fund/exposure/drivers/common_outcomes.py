@@ -145,7 +145,8 @@ def milestone_claims(outcome: MilestoneReached, stage: Stage) -> Claims:
     number, metric = stage.metric(outcome.metric)
     happens = np.full(chance.worlds, outcome.chance == 1)
     if 0 < outcome.chance < 1:
-        happens = chance.quantity(name) < float(outcome.chance)
+        # High goes with being reached, as it does with a high chance.
+        happens = chance.quantity(name) > float(1 - outcome.chance)
     world = np.flatnonzero(happens)
     spread = outcome.delay is not None and not isinstance(outcome.delay, Fixed)
     # What is certain has no quantity, and nobody looks at its uniform numbers.
