@@ -26,6 +26,9 @@ from outcomes_fund.settlement.program import Program
 __all__ = ["capped"]
 
 Mask = npt.NDArray[np.bool_]
+# Some worlds are gone through apart where they are at most one in so many; else picking them costs more than it saves.
+FEW = 2
+
 Worlds = slice | npt.NDArray[np.int64]
 
 
@@ -95,10 +98,10 @@ def capped(program: Program, parts: Sequence[Whole], *, periods: int) -> tuple[l
     scarce = _scarce(program, parts)
     if not scarce.any():
         return list(parts), [nothing(part.shape) for part in parts]
-    if scarce.all():
-        return _passed(program, parts, periods=periods)
-    # A world in which no cap can run out pays its parts, so only the others are gone through.
     own = np.flatnonzero(scarce)
+    if len(own) * FEW > len(scarce):
+        return _passed(program, parts, periods=periods)
+    # A world in which no cap can run out pays its parts, so where others are few only they are gone through.
     borne, unpaid = _passed(program, [part[..., own] for part in parts], periods=periods)
     return [_in_worlds(part, own, paid) for part, paid in zip(parts, borne, strict=True)], [
         _in_worlds(np.zeros_like(part), own, rest) for part, rest in zip(parts, unpaid, strict=True)
