@@ -13,6 +13,7 @@ import pytest
 
 from outcomes_fund import Contract, Statement, evaluate, load_contract, load_evidence, load_register
 from outcomes_fund.domain.statement import Payable
+from outcomes_fund.errors import InvalidInput
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, Outcome, PersonOutcome, RepeatedOutcome
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions, Verification
@@ -43,7 +44,7 @@ Amounts = Counter[tuple[object, ...]]
 
 
 # Contracts whose first assumptions let every claim be verified at once, and that counts can settle then.
-COUNTED_MIN = 12
+COUNTED_MIN = 50
 COUNTED_WORLDS = 10
 
 
@@ -190,11 +191,14 @@ def test_worlds_drawn_as_counts_pay_what_their_written_evidence_is_settled_to() 
     counted = 0
     for folder in CASE_FOLDERS:
         contract = contract_in(folder)
-        if claims_needed(compile_contract(contract)):
-            continue
-        plan = planned(contract, certain_to_be_known(contract), grain="coarsest")
+        try:
+            plan = planned(contract, certain_to_be_known(contract), grain="coarsest")
+        except InvalidInput:
+            continue  # some contracts need participants for more than one outcome
         prepared = plan.contracts[0]
-        assert prepared.as_counts, prepared.why_claims
+        if not prepared.as_counts:
+            assert claims_needed(compile_contract(contract))
+            continue
         counted += 1
         uniforms = draw_quantities(plan.quantities, seed=SEED, sampling="plain", block=0)
         counts = draw_counts(prepared, uniforms, seed=SEED, block=0)

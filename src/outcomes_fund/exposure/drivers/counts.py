@@ -9,18 +9,19 @@ import numpy as np
 
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
 from outcomes_fund.domain.metric import Metric
+from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, PersonOutcome
 from outcomes_fund.exposure.draws.counts_drawn import binomial_counts, poisson_counts
 from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
-from outcomes_fund.exposure.draws.streams import Floats
+from outcomes_fund.exposure.draws.streams import BLOCK, Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole, fixed_steps
 from outcomes_fund.exposure.drivers.claims import Claims, constant, instance_code, kept_steps, nobody, step_of
 from outcomes_fund.exposure.drivers.endings import NO_ENDING, ending_days
 from outcomes_fund.exposure.drivers.enrolment import levels_of
 from outcomes_fund.exposure.drivers.facts import ALL_WORLDS, draw_reports
 from outcomes_fund.exposure.drivers.person_outcomes import ONE, chance_of_success
-from outcomes_fund.exposure.drivers.persons import People
+from outcomes_fund.exposure.drivers.persons import NEVER_ENDS, People, people_of
 from outcomes_fund.exposure.drivers.prepared import PreparedContract
 from outcomes_fund.exposure.drivers.rows import Reports, facts_of, reports
 from outcomes_fund.exposure.drivers.thinning import Expected, is_thinned
@@ -77,8 +78,8 @@ def draw_counted_rows(
 ) -> Facts:
     """Draw rows of evidence that say the same as the counts.
 
-    A count is one row on the first day of its cell, without participant, where the metric adds up values; else as many
-    rows as there are claims.
+    Each claim of a participant is one row, of somebody who enrolled in time. What has no participants is one row in a
+    cell where the metric adds up values, else as many rows as there are claims.
 
     Args:
         prepared: The contract and what is assumed of it; ``as_counts`` holds.
@@ -94,30 +95,62 @@ def draw_counted_rows(
     chance = Chance(name=prepared.name, quantities=quantities, seed=seed, block=block)
     program, chosen = prepared.program, worlds or ALL_WORLDS
     grid = count_grid(program)
-    people, found = _row_by_row(prepared, chance, chosen)
+    _, found = _row_by_row(prepared, chance, chosen)
+    people = people_of(program, attrs.evolve(prepared.assumptions, intakes=(), groups=()), chance)
     for expected, drawn in _drawn(prepared, grid, chance):
         claims = _counted_claims(prepared, expected, drawn, grid)
+        if isinstance(expected.outcome, PersonOutcome):
+            people = _participants(prepared, expected, claims)
+            claims = attrs.evolve(claims, person=np.arange(len(claims)))
         fate = fates(None, chance, outcome_name(expected.outcome), len(claims))
         found.append(reports(program, claims, fate, np.full(chance.worlds, NO_ENDING), chosen))
     return facts_of(program, people, found, chosen)
 
 
 def _counted_claims(prepared: PreparedContract, expected: Expected, drawn: Whole, grid: CountGrid) -> Claims:
+    """Write counts as rows, sorted by world; one row for each claim of a participant."""
     number = prepared.program.metric_index(expected.outcome.metric)
     metric = prepared.program.contract.metrics[number]
-    places = np.flatnonzero(drawn)
-    times = drawn.ravel()[places]
-    if metric.kind not in {"count", "sum"}:
+    by_world = drawn.T
+    places = np.flatnonzero(by_world)
+    times = by_world.ravel()[places]
+    if isinstance(expected.outcome, PersonOutcome) or metric.kind not in {"count", "sum"}:
         places, times = np.repeat(places, times), np.ones(int(times.sum()), dtype=np.int64)
     return Claims(
         metric=number,
-        world=places % drawn.shape[1],
+        world=places // len(grid),
         person=nobody(len(places)),
-        day=grid.edges[places // drawn.shape[1]].astype(np.int64),
+        day=_days_of_cells(prepared, expected, grid)[places % len(grid)],
         numerator=times * _steps(metric, expected),
         denominator=np.ones(len(places), dtype=np.int64),
         instance=constant(instance_code(prepared.instances, expected.outcome.instance), len(places)),
         cohort=constant(NONE, len(places)),
+    )
+
+
+def _days_of_cells(prepared: PreparedContract, expected: Expected, grid: CountGrid) -> Whole:
+    """Give the first day of each cell, or the first on which a participant can reach the outcome."""
+    days = grid.edges[:-1].astype(np.int64)
+    if isinstance(expected.outcome, PersonOutcome):
+        first = int(prepared.program.edges[0])
+        possible = np.flatnonzero(expected.enrolled != NO_DAY) + first
+        later = np.append(possible, int(grid.edges[-1]) - 1)[np.searchsorted(possible, days)]
+        days = np.minimum(later, grid.edges[1:].astype(np.int64) - 1)
+    return days
+
+
+def _participants(prepared: PreparedContract, expected: Expected, claims: Claims) -> People:
+    """Give each claim a participant, who enrolled on a day from which the outcome may be reached on its day."""
+    count = len(claims)
+    group = expected.outcome.group if isinstance(expected.outcome, PersonOutcome) else None
+    return People(
+        world=claims.world,
+        first=np.searchsorted(claims.world, np.arange(BLOCK)),
+        enrolled=expected.enrolled[claims.day - int(prepared.program.edges[0])],
+        last=np.broadcast_to(np.int64(NEVER_ENDS), count),
+        payer=constant(NONE, count),
+        cohort=constant(NONE, count),
+        groups={} if group is None else {group: np.ones(count, dtype=bool)},
     )
 
 

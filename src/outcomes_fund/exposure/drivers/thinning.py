@@ -3,7 +3,8 @@
 If participants come by a Poisson process and each reaches an outcome or not, whatever the others do, then the claims
 that are verified in separate cells of time are independent Poisson counts. So one draw for each cell stands for all
 participants. That is exact as long as no other outcome is drawn for the same participants, and nothing but their number
-is looked at.
+is looked at. Rules on the day of enrolment, and on claims that come twice, only say which part of the participants
+counts; as each participant has one claim at most, that part is known before anything is drawn.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ from fractions import Fraction
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
+from outcomes_fund.domain.admission import Admission
 from outcomes_fund.domain.calendar import epoch_day, shift
+from outcomes_fund.domain.metric import EvidenceMetric, Metric
+from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.exposure.assumptions.distribution import Distribution, Empirical, Fixed, Pert, Triangular, Uniform
 from outcomes_fund.exposure.assumptions.intake import CapacityIntake, FixedIntake, Intake
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, Outcome, PersonOutcome, RepeatedOutcome
@@ -27,10 +32,14 @@ from outcomes_fund.exposure.drivers.chance import fixed_steps
 from outcomes_fund.exposure.drivers.common_outcomes import number_intervals
 from outcomes_fund.exposure.drivers.enrolment import expected_numbers
 from outcomes_fund.exposure.drivers.intervals import Intervals, intervals_between
+from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.count_grid import claims_needed
+from outcomes_fund.settlement.days import days_after
 from outcomes_fund.settlement.program import Program
 
 __all__ = ["Expected", "expected_of", "is_thinned", "reasons_for_claims"]
+
+Days = npt.NDArray[np.int64]
 
 ONE = Fraction(1)
 
@@ -47,10 +56,14 @@ class Expected:
 
         terms: For each intake, by its number, or once with None, what is expected from the contract's first day up to
             each day: the first number is 0, the last what is expected in all; shape (days + 1,).
+
+        enrolled: For each day of the contract a day on which somebody who reaches it then may have enrolled, or NO_DAY
+            where nobody does; shape (days,).
     """
 
     outcome: PersonOutcome | NumberOutcome
     terms: tuple[tuple[int | None, Floats], ...]
+    enrolled: Days
 
 
 def is_thinned(outcome: Outcome) -> bool:
@@ -69,12 +82,48 @@ def reasons_for_claims(program: Program, assumptions: ContractAssumptions) -> tu
     Returns:
         One phrase for each reason; nothing where counts by cell do.
     """
-    found = [*claims_needed(program), *_of_outcomes(program, assumptions)]
+    found = [*claims_needed(_without_known_rules(program, assumptions)), *_of_outcomes(program, assumptions)]
     if any(isinstance(outcome, PersonOutcome) for outcome in assumptions.outcomes):
         found += _of_intakes(assumptions.intakes)
     if assumptions.verification is not None:
         found += _of_verification(program, assumptions.verification)
     return tuple(dict.fromkeys(found))
+
+
+def _without_known_rules(program: Program, assumptions: ContractAssumptions) -> Program:
+    """Take away the rules of admission of which it is known how many participants keep them.
+
+    That is so for the metric of an outcome that is reached once, if it alone gives rows of that metric and no other
+    metric looks at these rows.
+    """
+    contract = program.source
+    known = {
+        outcome.metric
+        for outcome in assumptions.outcomes
+        if isinstance(outcome, PersonOutcome)
+        and [each.metric for each in assumptions.outcomes].count(outcome.metric) == 1
+        and not any(_looks_at(metric, outcome.metric) for metric in program.contract.metrics)
+    }
+    metrics = tuple(
+        attrs.evolve(metric, admission=_rest(metric.admission))
+        if isinstance(metric, EvidenceMetric) and metric.id in known
+        else metric
+        for metric in contract.metrics
+    )
+    return program if metrics == contract.metrics else compile_contract(attrs.evolve(contract, metrics=metrics))
+
+
+def _looks_at(metric: Metric, name: str) -> bool:
+    after = {named for rule in metric.admission.after for named in (rule.metric, rule.reset_by)}
+    return name in after or metric.evidence == name
+
+
+def _rest(rule: Admission) -> Admission:
+    """Give the rules of an admission that remain to be looked at, claim by claim."""
+    rest = attrs.evolve(rule, once_per=None if rule.once_per == "person" else rule.once_per)
+    if rule.count_max is not None and rule.count_max >= 1:
+        rest = attrs.evolve(rest, count_max=None, count_per="contract")
+    return attrs.evolve(rest, enrolment_start=None, enrolment_end=None, within_of_enrolment=None)
 
 
 def _of_intakes(intakes: tuple[Intake, ...]) -> Iterator[str]:
@@ -149,14 +198,21 @@ def expected_of(program: Program, assumptions: ContractAssumptions) -> tuple[Exp
     for outcome in assumptions.outcomes:
         if isinstance(outcome, NumberOutcome):
             part = _verified_part(program, assumptions, outcome)
-            found.append(Expected(outcome=outcome, terms=((None, part * _numbered(program, outcome)),)))
+            nobody = np.full(int(program.edges[-1] - program.edges[0]), NO_DAY, dtype=np.int64)
+            found.append(
+                Expected(outcome=outcome, terms=((None, part * _numbered(program, outcome)),), enrolled=nobody)
+            )
         elif isinstance(outcome, PersonOutcome):
             part = _verified_part(program, assumptions, outcome)
-            terms = tuple(
-                (number, part * _reached(program, assumptions, outcome, intake))
-                for number, intake in enumerate(assumptions.intakes)
+            reached = [_reached(program, assumptions, outcome, intake) for intake in assumptions.intakes]
+            days = [each.enrolled for each in reached]
+            found.append(
+                Expected(
+                    outcome=outcome,
+                    terms=tuple((number, part * _up_to(each.daily)) for number, each in enumerate(reached)),
+                    enrolled=np.max(days, axis=0) if days else np.zeros(0, dtype=np.int64),
+                )
             )
-            found.append(Expected(outcome=outcome, terms=terms))
     return tuple(found)
 
 
@@ -179,22 +235,47 @@ def _numbered(program: Program, outcome: NumberOutcome) -> Floats:
     return _up_to(_by_day(intervals, numbers, int(program.edges[0]), int(program.edges[-1])))
 
 
-def _reached(program: Program, assumptions: ContractAssumptions, outcome: PersonOutcome, intake: Intake) -> Floats:
-    """Give how many of those who enrol through an intake are expected to reach an outcome up to each day."""
+@attrs.frozen(kw_only=True, eq=False)
+class _Reached:
+    """How many are expected to reach an outcome on each day, and a day on which one of them may have enrolled."""
+
+    daily: Floats
+    enrolled: Days
+
+
+def _reached(program: Program, assumptions: ContractAssumptions, outcome: PersonOutcome, intake: Intake) -> _Reached:
+    """Work out how many of those who enrol through an intake reach an outcome and are admitted, day by day."""
     intervals = intervals_between(intake.start, intake.end, intake.every)
     start, end = int(program.edges[0]), int(program.edges[-1])
     begin = min(start, epoch_day(intake.start))
-    enrolled = _by_day(intervals, expected_numbers(intake, intervals), begin, end)
+    day = np.arange(begin, end)
+    rule = program.metric(outcome.metric).admission
+    enrolled = _by_day(intervals, expected_numbers(intake, intervals), begin, end) * _may_enrol(rule, day)
+    longest = np.full(len(day), len(day))
+    if rule.within_of_enrolment is not None:
+        longest = days_after(day.astype(np.int32), rule.within_of_enrolment) - day
     shares = _delay_shares(outcome.delay, len(enrolled))
     days = np.arange(len(shares), dtype=np.float64)
     for survival in (assumptions.takes_part, outcome.lasts):
         if survival is not None:
             shares = shares * survival_share(survival, days)
-    reached = np.zeros(len(enrolled))
+    reached, example = np.zeros(len(enrolled)), np.full(len(enrolled), NO_DAY, dtype=np.int64)
     # Added up in a fixed order, so that the same numbers come out on every machine.
     for delay in np.flatnonzero(shares).tolist():
-        reached[delay:] += shares[delay] * enrolled[: len(enrolled) - delay]
-    return _up_to(reached[start - begin :])
+        those = np.where(longest >= delay, enrolled, 0)[: len(enrolled) - delay]
+        reached[delay:] += shares[delay] * those
+        np.copyto(example[delay:], day[: len(those)], where=those > 0)
+    return _Reached(daily=reached[start - begin :], enrolled=example[start - begin :])
+
+
+def _may_enrol(rule: Admission, day: Days) -> npt.NDArray[np.bool_]:
+    """Say on which days those enrol whose claims count."""
+    counts = np.ones(len(day), dtype=bool)
+    if rule.enrolment_start is not None:
+        counts &= day >= epoch_day(rule.enrolment_start)
+    if rule.enrolment_end is not None:
+        counts &= day < epoch_day(rule.enrolment_end)
+    return counts
 
 
 def _verified_part(program: Program, assumptions: ContractAssumptions, outcome: Outcome) -> float:

@@ -12,7 +12,7 @@ import pytest
 
 from outcomes_fund.domain.admission import Admission
 from outcomes_fund.domain.business_days import PaymentTerm
-from outcomes_fund.domain.calendar import Duration
+from outcomes_fund.domain.calendar import Duration, epoch_day
 from outcomes_fund.domain.metric import CountMetric
 from outcomes_fund.exposure.assumptions.distribution import Beta, Lognormal, Pert, Uniform
 from outcomes_fund.exposure.assumptions.intake import (
@@ -116,6 +116,58 @@ def test_counts_have_the_means_and_variances_of_claims(intakes: tuple[Any, ...])
         for each, other in zip(few, many, strict=True):
             assert near(each.mean() - other.mean(), 0, (each.var() + other.var()) ** 0.5, WORLDS)
             assert abs(each.var() / other.var() - 1) < 0.15
+
+
+ENROLMENT = Admission(
+    once_per="person",
+    enrolment_start=date(2024, 1, 20),
+    enrolment_end=date(2024, 7, 10),
+    within_of_enrolment=Duration(count=2, unit="months"),
+    outcome_start=date(2024, 3, 1),
+)
+
+
+def test_rules_on_enrolment_say_which_part_counts() -> None:
+    """Windows of enrolment and the time since it are part of what is expected, as they admit claim by claim."""
+    metrics = (CountMetric(id="jobs", title="Jobs", admission=ENROLMENT),)
+    contract = contract_of(metrics=metrics, payment=MONTH_AFTER)
+    counts, claims = drawn(prepared_of(job(), contract=contract, grain="coarsest", intakes=(POISSON,)))
+    # A cell outside the window of outcomes counts for nothing, whatever was drawn there.
+    assert claims[0].sum() == 0 < counts[0].sum()
+    for each, other in zip(counts[1:], claims[1:], strict=True):
+        assert near(each.mean() - other.mean(), 0, (each.var() + other.var()) ** 0.5, WORLDS)
+    assert claims[-1].sum() == counts[-1].sum() == 0
+
+
+def test_rows_of_counts_are_of_people_who_may_reach_it() -> None:
+    """Each claim is of a participant of its own whom the rules on enrolment admit."""
+    metrics = (CountMetric(id="jobs", title="Jobs", admission=ENROLMENT),)
+    contract = contract_of(metrics=metrics, payment=MONTH_AFTER)
+    prepared = prepared_of(job(), contract=contract, grain="coarsest", intakes=(POISSON,))
+    counts = draw_counts(prepared, Uniforms(), seed=SEED, block=0)
+    rows = draw_counted_rows(prepared, Uniforms(), seed=SEED, block=0, worlds=slice(0, 50))
+    again = counts_of(prepared.program, rows)
+    inside = counts.grid.edges[:-1] >= epoch_day(date(2024, 3, 1))
+    assert (again.numerator[JOBS][inside] == counts.numerator[JOBS][inside, :50]).all()
+    assert len(np.unique(rows.world.astype(int) * 1000 + rows.participant)) == len(rows)
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [
+        (
+            CountMetric(id="jobs", title="Jobs", admission=ENROLMENT),
+            CountMetric(id="soon", title="Soon", evidence="jobs", admission=ENROLMENT),
+        ),
+        (CountMetric(id="jobs", title="Jobs", admission=attrs.evolve(ENROLMENT, group="youth")),),
+        (CountMetric(id="jobs", title="Jobs", admission=attrs.evolve(ENROLMENT, claim_deadline=date(2024, 9, 1))),),
+    ],
+    ids=["read-by-another", "group", "report"],
+)
+def test_other_rules_on_participants_still_need_claims(metrics: tuple[Any, ...]) -> None:
+    """Two metrics that read the same rows, groups on a day and days of reports are looked at claim by claim."""
+    contract = contract_of(metrics=metrics, payment=MONTH_AFTER)
+    assert not prepared_of(job(), contract=contract, grain="coarsest", intakes=(POISSON,)).as_counts
 
 
 def test_what_is_expected_is_the_mean_of_the_counts() -> None:
@@ -234,8 +286,8 @@ def test_a_delay_up_to_the_settlement_is_in_time() -> None:
 
 def test_rules_on_participants_need_claims_and_claims_can_be_asked_for() -> None:
     """Why claims are drawn is said in words."""
-    once = (CountMetric(id="jobs", title="Jobs", admission=Admission(once_per="person")),)
-    prepared = prepared_of(job(), contract=contract_of(metrics=once), grain="coarsest", intakes=(POISSON,))
-    assert prepared.why_claims == ("metric jobs (once for each person)",)
+    many = (CountMetric(id="jobs", title="Jobs", admission=Admission(person_at_least=Fraction(2))),)
+    prepared = prepared_of(job(), contract=contract_of(metrics=many), grain="coarsest", intakes=(POISSON,))
+    assert prepared.why_claims == ("metric jobs (from a threshold for each participant)",)
     asked = prepared_of(job(), grain="claims", intakes=(POISSON,))
     assert asked.why_claims == ("claims were asked for",)

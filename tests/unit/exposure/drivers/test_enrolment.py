@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from outcomes_fund.domain.calendar import epoch_day
+from outcomes_fund.domain.calendar import Duration, epoch_day
 from outcomes_fund.exposure.assumptions.distribution import Uniform
 from outcomes_fund.exposure.assumptions.intake import (
     CapacityIntake,
@@ -94,6 +94,21 @@ def test_no_more_people_take_part_than_there_are_places() -> None:
     assert held.max() == 10
     # Eight a month for two months on average, at ten places: the places are nearly always wanted.
     assert 50 < len(found.day) / WORLDS < 80
+
+
+def test_a_place_is_free_again_after_the_days_of_the_stay() -> None:
+    """With one place, three days and many who wait, somebody enrols every third day."""
+    intake = CapacityIntake(
+        start=START,
+        end=date(2024, 1, 11),
+        every=Duration(count=1, unit="days"),
+        mean=Fraction(60),
+        places=1,
+        stay_days=3,
+        source="test",
+    )
+    found = arrivals(intake, chance(), 0)
+    assert (found.day[found.world == 0] - FIRST).tolist() == [0, 3, 6, 9]
 
 
 def test_with_places_enough_nobody_waits() -> None:
