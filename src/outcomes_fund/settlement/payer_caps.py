@@ -172,7 +172,7 @@ def _reallocated(
     pool, paid, unpaid = pool[worlds], [part.copy() for part in paid], [part.copy() for part in over]
     weights = whole_weights(room.program.payer_weights(*cell))
     while True:
-        shares = largest_remainder(pool, _open_weights(room, weights, cell[1], worlds))
+        shares = _shared(room, pool, weights, cell[1], worlds)
         if not any(share.any() for share in shares):
             break
         extra = [room.pay(k, cell[1], share, worlds) for k, share in enumerate(shares)]
@@ -184,13 +184,27 @@ def _reallocated(
     return paid, unpaid
 
 
-def _open_weights(room: _Room, weights: Sequence[int], period: int, worlds: Worlds) -> list[Whole]:
-    """Give the weight of each payer where it has headroom left, else 0, in some worlds."""
-    found = []
-    for k, weight in enumerate(weights):
-        left = room.of(k, period)
-        found.append(filled(1, weight) if left is None else np.where(np.asarray(left[worlds] > 0), weight, 0))
-    return found
+def _shared(
+    room: _Room, pool: Whole, weights: Sequence[int], period: int, worlds: npt.NDArray[np.int64]
+) -> list[Whole]:
+    """Share what is above caps by weight among the payers that have headroom left, in some worlds."""
+    left = [room.of(k, period) for k in range(len(weights))]
+    opened = [None if each is None else np.asarray(each[worlds] > 0, dtype=bool) for each in left]
+    # Worlds in which the same payers have headroom share by the same weights.
+    alike = np.zeros(len(worlds), dtype=np.int64)
+    for has_room in opened:
+        if has_room is not None:
+            _, alike = np.unique(2 * alike + has_room, return_inverse=True)
+    shares = [np.zeros_like(pool) for _ in weights]
+    for number in np.unique(alike).tolist():
+        rows = np.flatnonzero(alike == number)
+        own = [
+            filled(1, weight if has_room is None or has_room[rows[0]] else 0)
+            for weight, has_room in zip(weights, opened, strict=True)
+        ]
+        for share, part in zip(shares, largest_remainder(pool[rows], own), strict=True):
+            share[rows] = part
+    return shares
 
 
 def _added(amounts: Whole, worlds: Worlds, more: Whole) -> Whole:
