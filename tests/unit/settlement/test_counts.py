@@ -6,10 +6,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import numpy as np
 import pytest
 
 from outcomes_fund.domain.admission import Admission
+from outcomes_fund.domain.amendment import Amendment
 from outcomes_fund.domain.calendar import Duration, PeriodGrid
 from outcomes_fund.domain.limit import MoneyCap
 from outcomes_fund.domain.metric import CountMetric, LatestMetric, MeanMetric, Metric, MilestoneMetric, RateMetric
@@ -157,3 +159,45 @@ def test_dated_tests_add_up_the_cells_of_their_window() -> None:
     )
     program = program_of(metrics=(JOBS,), lines=(line, fixed("base")))
     assert owed(program, (1,), (2,), (4,), (8,), (16,)) == [[0], [3000], [0], [28000]]
+
+
+def test_latest_values_of_a_year_look_at_all_its_cells() -> None:
+    """A claim in the first quarter is the last of the year where none follows."""
+    reading = Test(metric="score", at_least=Fraction(5))
+    line = MilestoneLine(id="work", title="Work", amount_minor=100, when=(reading,), measured="period", paid="period")
+    yearly = attrs.evolve(line, tests=Tests(every="year"))
+    program = program_of(metrics=(LatestMetric(id="score", title="Score"),), lines=(yearly, fixed("base")))
+    claims = {0: np.array([[1, 1], [0, 0], [0, 1], [0, 0]])}
+    assert owed(program, (5, 5), (0, 0), (0, 4), (0, 0), claims=claims) == [[0, 0], [0, 0], [0, 0], [100, 0]]
+
+
+def test_bands_of_a_new_version_look_at_units_of_the_old_one() -> None:
+    """Eight jobs before the new prices leave two at the first of them."""
+    bands = (Band(up_to=Fraction(10), price_minor=Fraction(2000)), Band(up_to=None, price_minor=Fraction(100)))
+    change = Amendment(id="later", start=date(2024, 4, 1), lines=(attrs.evolve(banded(), bands=bands),))
+    program = program_of(metrics=(JOBS,), lines=(banded(), fixed("base")), amendments=(change,))
+    assert owed(program, (8,), (5,), (1,), (0,)) == [[8000], [4300], [100], [0]]
+
+
+def test_units_before_a_line_fill_no_band() -> None:
+    """What was achieved before an amendment brought the line is not the line's."""
+    change = Amendment(id="later", start=date(2024, 4, 1), lines=(banded(),))
+    program = program_of(metrics=(JOBS,), lines=(fixed("base"),), amendments=(change,))
+    amount = settled(program, (8,), (10,), (1,), (0,)).owed.amount[1]
+    assert amount.tolist() == [[0], [10000], [500], [0]]
+
+
+def test_a_cut_is_put_down_to_the_tightest_cap() -> None:
+    """Of two caps that are both too small, the one that leaves least takes all that is cut."""
+    caps = (MoneyCap(id="wide", amount_minor=3_000), MoneyCap(id="tight", amount_minor=2_000))
+    program = program_of(metrics=(JOBS,), lines=(priced("work", "jobs"), fixed("base")), limits=caps)
+    cuts = settled(program, (4,), (0,), (0,), (0,)).owed.cuts
+    assert {limit: int(cut.sum()) for limit, cut in cuts.items()} == {1: 2000}
+
+
+def test_a_cap_counts_what_was_paid_before_it_beyond_64_bits() -> None:
+    """Amounts that fit may have a sum that does not; a cap that begins later still finds itself used up."""
+    jobs = 4_600_000_000_000_000
+    change = Amendment(id="later", start=date(2024, 10, 1), limits=(MoneyCap(id="cap", amount_minor=5_000),))
+    program = program_of(metrics=(JOBS,), lines=(priced("work", "jobs"), fixed("base")), amendments=(change,))
+    assert owed(program, (jobs,), (jobs,), (jobs,), (1,)) == [[jobs * 1000]] * 3 + [[0]]
