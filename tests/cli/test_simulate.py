@@ -217,9 +217,26 @@ class TestSensitivity:
         assert "+300" in result.stdout
         assert "█" in result.stdout
 
-    @pytest.mark.parametrize("words", [("--vary", "price"), ("--vary", "a=1..b")])
+    @pytest.mark.slow
+    def test_parts(self, run: Run, scenario: Path) -> None:
+        """The variance is taken apart by its sources, and the table says the same as JSON."""
+        words = ("sensitivity", scenario, "--parts", "--of", "mean(swimming)")
+        document = json.loads(run(*words, "--json").stdout)
+        text = run(*words).stdout
+
+        assert {"swimming.intake", "swimming.diploma", "chance of participants and rows"} == {
+            part["source"] for part in document["parts"]
+        }
+        assert 1 == pytest.approx(sum(float(part["first"]) for part in document["parts"]), abs=0.3)
+        assert all(part["source"] in text for part in document["parts"])
+        assert "variance of swimming" in text
+
+    @pytest.mark.parametrize(
+        "words",
+        [("--vary", "price"), ("--vary", "a=1..b"), ("--parts", "--worlds", "5"), ("--parts", "--vary", "a=1..2")],
+    )
     def test_wrong_usage(self, run: Run, scenario: Path, words: tuple[str, ...]) -> None:
-        """A place without two values is wrong usage."""
+        """A place without two values is wrong usage, and so are options that do not go together."""
         assert 2 == run("sensitivity", scenario, *words).exit_code
 
 

@@ -13,8 +13,8 @@ from outcomes_fund.cli.run_options import NUMBER, run_options, running, set_opti
 from outcomes_fund.cli.screen import show
 from outcomes_fund.exposure.sensitivity import Variation, variation
 from outcomes_fund.formats.canonical import canonical_json
-from outcomes_fund.report.deciding_tables import tornado_document, tornado_table
-from outcomes_fund.services.exposure import Change, varied
+from outcomes_fund.report.deciding_tables import parts_document, parts_table, tornado_document, tornado_table
+from outcomes_fund.services.exposure import Change, taken_apart, varied
 
 __all__ = ["command"]
 
@@ -55,14 +55,23 @@ class Varied(click.ParamType[Variation]):
     metavar="PLACE=LOW..HIGH",
     help="Vary this figure; may be given again. Without it, every uncertainty over its own range.",
 )
+@click.option(
+    "--parts",
+    is_flag=True,
+    help="Take the variance of payments apart by its sources instead; needs the extra sensitivity.",
+)
 @set_option
 @run_options
 @json_option
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     *,
     scenario: Path,
     statistic: str,
     variations: tuple[Variation, ...],
+    parts: bool,
     changes: tuple[Change, ...],
     as_json: bool,
     **drawn: Any,  # noqa: ANN401 - options of a run
@@ -72,7 +81,14 @@ def command(
     Each assumption is set low and high in turn, in the same worlds, and all others stay as they are. Without --vary
     these are the uncertainties that do not average out over participants: chances of success, levels of intake,
     effects, recoveries of loans; each between its own 10th and 90th percentile.
+
+    With --parts: which part of the variance comes from which source (Sobol' indices). Alone is what would go if the
+    source were known; with others, what would stay if all others were. Sources are drivers, the own part of each
+    quantity, and the chance of participants and rows taken together.
     """
+    if parts:
+        _take_apart(ctx, as_json=as_json)
+        return
     with running("Simulating", **drawn) as manner:
         found, simulated = varied(scenario, statistic, manner, variations=variations, changes=changes)
     currency = simulated.terms.currency
@@ -80,3 +96,19 @@ def command(
         click.echo(canonical_json(tornado_document(found, currency)).encode())
     else:
         show(tornado_table(found, currency))
+
+
+def _take_apart(ctx: click.Context, *, as_json: bool) -> None:
+    """Take the variance apart; its design has worlds of its own, so only the seed can be chosen."""
+    given = [name for name in ("variations", "worlds", "sampling", "workers") if ctx.params.get(name)]
+    if given:
+        words = {"variations": "--vary"}
+        message = f"{words.get(given[0], f'--{given[0]}')} cannot be given with --parts."
+        raise click.UsageError(message)
+    asked = ctx.params
+    found, simulated = taken_apart(asked["scenario"], asked["statistic"], seed=asked["seed"], changes=asked["changes"])
+    currency = simulated.terms.currency
+    if as_json:
+        click.echo(canonical_json(parts_document(found, currency)).encode())
+    else:
+        show(parts_table(found, currency))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from outcomes_fund.formats.exact_text import number_text
-from outcomes_fund.formats.rounded import amount, error_amount
+from outcomes_fund.formats.rounded import amount, decimals, error_amount
+from outcomes_fund.report.exposure_tables import subject_text
 from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.rough_amounts import error_text, estimate_cells, rough_text, signed_text
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from outcomes_fund.exposure.estimates.estimate import Estimate
     from outcomes_fund.exposure.sensitivity import Tornado, TornadoRow
     from outcomes_fund.exposure.solve import Solution, Tried
+    from outcomes_fund.exposure.variance_parts import VarianceParts
 
 __all__ = [
     "comparison_document",
     "comparison_table",
     "estimate_document",
+    "parts_document",
+    "parts_table",
     "solution_document",
     "solution_parts",
     "tornado_document",
@@ -30,6 +34,9 @@ __all__ = [
 ]
 
 ERROR = "±"
+
+# An interval of 95 % reaches so many standard errors to either side.
+INTERVAL = 1.96
 
 # A bar of the tornado is at most so many characters long to each side.
 HALF = 12
@@ -124,6 +131,63 @@ def tornado_document(tornado: Tornado, currency: str) -> dict[str, Any]:
             for row in tornado.rows
         ],
     }
+
+
+def parts_table(found: VarianceParts, currency: str) -> Table:
+    """Show which part of the variance comes from which source.
+
+    Args:
+        found: As ``variance_parts`` gives it.
+
+        currency: ISO 4217 code.
+    """
+    columns = [Column(header="Source", whole=True)]
+    columns += [Column(header=name, number=True) for name in ("Alone", ERROR, "With others", ERROR)]
+    rows = [
+        Row(
+            cells=(
+                part.source,
+                *(f"{100 * each:.1f} %" for each in (part.first, part.first_interval / INTERVAL)),
+                *(f"{100 * each:.1f} %" for each in (part.total, part.total_interval / INTERVAL)),
+            )
+        )
+        for part in found.parts
+    ]
+    mean, deviation = (rough_text(each, currency) for each in (found.mean_minor, found.deviation_minor))
+    whose = subject_text(found.subject)
+    title = f"Where the variance of {whose} comes from (mean {mean}, standard deviation {deviation} {currency})"
+    return table_of(title, columns, rows)
+
+
+def parts_document(found: VarianceParts, currency: str) -> dict[str, Any]:
+    """Give the parts of the variance as a plain table, ready for JSON.
+
+    Args:
+        found: As ``variance_parts`` gives it.
+
+        currency: ISO 4217 code.
+    """
+    return {
+        "payments": subject_text(found.subject),
+        "worlds": found.worlds,
+        "currency": currency,
+        "mean": amount(found.mean_minor, currency),
+        "deviation": error_amount(found.deviation_minor, currency),
+        "parts": [
+            {
+                "source": part.source,
+                "first": _index(part.first),
+                "first_interval": _index(part.first_interval),
+                "total": _index(part.total),
+                "total_interval": _index(part.total_interval),
+            }
+            for part in found.parts
+        ],
+    }
+
+
+def _index(number: float) -> str:
+    return decimals(Fraction(number), 4)
 
 
 def solution_parts(solution: Solution) -> Iterator[Table | str]:

@@ -23,6 +23,7 @@ from outcomes_fund.exposure.run import simulate
 from outcomes_fund.exposure.sensitivity import Tornado, Variation, tornado
 from outcomes_fund.exposure.solve import Solution, parse_goal, solve
 from outcomes_fund.exposure.statistic import Statistic, parse_statistic
+from outcomes_fund.exposure.variance_parts import VarianceParts, variance_parts
 from outcomes_fund.exposure.variants import Leaf, set_value
 from outcomes_fund.formats.actuals import load_actuals
 from outcomes_fund.formats.contract import load_contract
@@ -44,6 +45,7 @@ __all__ = [
     "read_value",
     "scenario_with",
     "solved",
+    "taken_apart",
     "varied",
     "write_worlds",
 ]
@@ -223,6 +225,32 @@ def varied(
     first = Statistic(kind="percentile", share=scenario.terms.certainty)
     meant = parse_statistic(statistic, scenario) if statistic else first
     return tornado(scenario, meant, simulate=_same_worlds(manner), variations=variations), scenario
+
+
+def taken_apart(
+    path: Path, statistic: str, *, seed: int | None = None, changes: Sequence[Change] = ()
+) -> tuple[VarianceParts, Scenario]:
+    """Take the variance of payments apart by its sources.
+
+    Args:
+        path: The scenario file.
+
+        statistic: Whose payments: those of this statistic; empty for all.
+
+        seed: What all chance follows from; left out, as the scenario says.
+
+        changes: As of ``scenario_with``.
+
+    Raises:
+        InvalidInput: If the scenario has problems.
+
+        NoStatistic: If the text is no statistic.
+
+        MissingExtra: If SALib is not installed.
+    """
+    scenario = scenario_with(path, changes)
+    subject = parse_statistic(statistic, scenario).subject if statistic else None
+    return variance_parts(scenario, subject=subject, seed=seed), scenario
 
 
 def solved(

@@ -1,0 +1,220 @@
+"""Sobol' indices: which part of the variance of payments comes from which driver or quantity, or from participants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import numpy as np
+
+from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.block import CLAIMS_MAX, in_parts
+from outcomes_fund.exposure.budget_years import budget_year
+from outcomes_fund.exposure.draws.copula import _loaded_scores, _matrix_scores, _share, _sources
+from outcomes_fund.exposure.draws.quantiles import gamma_quantile
+from outcomes_fund.exposure.draws.quantities import Quantities
+from outcomes_fund.exposure.draws.streams import BLOCK, LEAST, Floats
+from outcomes_fund.exposure.drivers.counts import draw_counts
+from outcomes_fund.exposure.drivers.facts import draw_facts
+from outcomes_fund.exposure.estimates.summary import Subject
+from outcomes_fund.exposure.extras import extra_module
+from outcomes_fund.exposure.instruments import Movement, grant_movements, loan_movements
+from outcomes_fund.exposure.prepare import Plan, PreparedContract, prepare
+from outcomes_fund.exposure.result import Whole
+from outcomes_fund.settlement.flows import Flows, flows_of_counts, flows_of_facts
+
+__all__ = ["CHANCE", "VariancePart", "VarianceParts", "variance_parts"]
+
+# Everything that is drawn for participants and rows, taken as one.
+CHANCE = "chance of participants and rows"
+
+PURPOSE = "Sobol' indices"
+EXTRA = "sensitivity"
+
+# Intervals come from resampling the worlds so often, and from this start: the same indices have the same intervals.
+RESAMPLES = 100
+
+
+@attrs.frozen(kw_only=True)
+class VariancePart:
+    """The part of one source of uncertainty.
+
+    Args:
+        source: A driver, a quantity, ``student_t``, or CHANCE.
+
+        first: Part of the variance that would go if the source were known (first-order index).
+
+        first_interval: Half of its 95 % interval.
+
+        total: Part that would stay if all others were known (total index); more than ``first`` where the source works
+            together with others.
+
+        total_interval: Half of its 95 % interval.
+    """
+
+    source: str
+    first: float
+    first_interval: float
+    total: float
+    total_interval: float
+
+
+@attrs.frozen(kw_only=True)
+class VarianceParts:
+    """All parts.
+
+    Args:
+        subject: Whose payments.
+
+        worlds: Worlds of the design for each source.
+
+        mean_minor: Mean of the payments in them.
+
+        deviation_minor: Their standard deviation.
+
+        parts: One for each source, by falling ``total``.
+    """
+
+    subject: Subject
+    worlds: int
+    mean_minor: Fraction
+    deviation_minor: float
+    parts: tuple[VariancePart, ...]
+
+
+def variance_parts(
+    scenario: Scenario, *, subject: Subject | None = None, blocks: int = 1, seed: int | None = None
+) -> VarianceParts:
+    """Take the variance of payments apart by its sources.
+
+    The design of Saltelli is fed to the copula in place of drawn uniforms: drivers and the own parts of quantities,
+    which do not depend on each other. What is drawn for participants and rows is one source more: the worlds of either
+    half of the design have chance of their own, and it is exchanged as the columns of the design are.
+
+    Args:
+        scenario: What is simulated.
+
+        subject: Whose payments, and of which year; left out, all.
+
+        blocks: Blocks of 4,096 worlds for each source.
+
+        seed: What all chance follows from; left out, as the scenario says.
+
+    Raises:
+        MissingExtra: If SALib is not installed.
+    """
+    sample = extra_module("SALib.sample.sobol", purpose=PURPOSE, extra=EXTRA)
+    analyze = extra_module("SALib.analyze.sobol", purpose=PURPOSE, extra=EXTRA)
+    plan, subject = prepare(scenario), subject or Subject()
+    seed = scenario.terms.seed if seed is None else seed
+    sources = _sources(plan.quantities)
+    problem = {"num_vars": len(sources) + 1, "names": [*sources, CHANCE], "bounds": [[0, 1]] * (len(sources) + 1)}
+    worlds = blocks * BLOCK
+    design = sample.sample(problem, worlds, calc_second_order=False, seed=seed)
+    paid = _paid_by_design(plan, np.clip(design, LEAST, 1 - LEAST), subject, seed)
+    found = analyze.analyze(problem, paid, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
+    first = paid[:: len(sources) + 3]
+    return VarianceParts(
+        subject=subject,
+        worlds=worlds,
+        mean_minor=Fraction(float(first.mean())),
+        deviation_minor=float(first.std(ddof=1)),
+        parts=tuple(_parts(problem["names"], found)),
+    )
+
+
+def _parts(names: Any, found: Mapping[str, Floats]) -> list[VariancePart]:  # noqa: ANN401 - a list in a table of mixed values
+    columns = zip(names, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
+    parts = [
+        VariancePart(
+            source=source.removeprefix("driver ").removeprefix("quantity "),
+            first=float(first),
+            first_interval=float(first_interval),
+            total=float(total),
+            total_interval=float(total_interval),
+        )
+        for source, first, first_interval, total, total_interval in columns
+    ]
+    return sorted(parts, key=lambda part: -part.total)
+
+
+def _paid_by_design(plan: Plan, design: Floats, subject: Subject, seed: int) -> Floats:
+    """Settle the worlds of a design: for each world a row A, one for each source exchanged, and a row B."""
+    sources = _sources(plan.quantities)
+    kinds = len(sources) + 3
+    paid = np.empty(len(design))
+    for kind in range(kinds):
+        rows = design[kind::kinds]
+        # The last source is chance; it is exchanged in the row before the last, and B has that of its own.
+        other = kind >= kinds - 2
+        for block in range(len(rows) // BLOCK):
+            at = slice(block * BLOCK, (block + 1) * BLOCK)
+            uniforms = {source: np.ascontiguousarray(rows[at, place]) for place, source in enumerate(sources)}
+            drawn = _tied(plan.quantities, uniforms)
+            # Blocks of the other half of the design lie behind all of the first.
+            number = block + len(rows) // BLOCK if other else block
+            paid[kind::kinds][at] = _paid(plan, drawn, subject, seed=seed, block=number)
+    return paid
+
+
+def _tied(quantities: Quantities, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Tie uniforms of sources together, as ``draw_quantities`` does with those that it draws."""
+    own = {quantity.name: drawn[f"quantity {quantity.name}"] for quantity in quantities.quantities}
+    scores = _loaded_scores(quantities, drawn) | _matrix_scores(quantities, own)
+    mixing = None
+    if scores and quantities.degrees is not None:
+        mixing = np.sqrt(gamma_quantile(2 / quantities.degrees, drawn["student_t"]))
+    return own | {name: _share(score, mixing, quantities.degrees) for name, score in scores.items()}
+
+
+def _paid(plan: Plan, drawn: Mapping[str, Floats], subject: Subject, *, seed: int, block: int) -> Whole:
+    """Give what a subject pays in each world of a block."""
+    terms = plan.scenario.terms
+    names = plan.scenario.names
+    paid = np.zeros(BLOCK, np.int64)
+    for prepared in plan.contracts:
+        if subject.name in {None, prepared.name} and subject.programme in {None, prepared.assumptions.programme}:
+            for at, flows in _flows(prepared, drawn, seed=seed, block=block):
+                paid[at] += _of_subject(plan, prepared, flows, subject)
+    for grant in terms.grants:
+        if _is_of(subject, name=grant.id, payer=grant.payer, programme=grant.programme):
+            _add(paid, grant_movements(grant, BLOCK), plan, subject)
+    for loan, name in zip(terms.loans, names[len(names) - len(terms.loans) :], strict=True):
+        if _is_of(subject, name=name, payer=loan.lender, programme=loan.programme):
+            _add(paid, loan_movements(loan, name, drawn, BLOCK), plan, subject)
+    return paid
+
+
+def _is_of(subject: Subject, *, name: str, payer: str, programme: str) -> bool:
+    pairs = ((subject.name, name), (subject.payer, payer), (subject.programme, programme))
+    return all(wanted in {None, own} for wanted, own in pairs)
+
+
+def _add(paid: Whole, movements: Iterator[Movement], plan: Plan, subject: Subject) -> None:
+    for movement in movements:
+        if subject.year in {None, budget_year(plan.scenario.terms.start, movement.on)}:
+            paid += movement.amount
+
+
+def _flows(
+    prepared: PreparedContract, drawn: Mapping[str, Floats], *, seed: int, block: int
+) -> Iterator[tuple[slice, Flows]]:
+    if prepared.as_counts:
+        yield slice(0, BLOCK), flows_of_counts(prepared.program, draw_counts(prepared, drawn, seed=seed, block=block))
+        return
+    for at, part in in_parts(draw_facts(prepared, drawn, seed=seed, block=block), CLAIMS_MAX):
+        yield at, flows_of_facts(prepared.program, part)
+
+
+def _of_subject(plan: Plan, prepared: PreparedContract, flows: Flows, subject: Subject) -> Whole:
+    terms = plan.scenario.terms
+    payers = [share.party for share in prepared.program.contract.payers.shares]
+    rows = [row for row, payer in enumerate(payers) if subject.payer in {None, payer}]
+    by_settlement = terms.year_by == "settlement"
+    days = flows.days if by_settlement else tuple(period.last for period in prepared.program.periods)
+    columns = [column for column, day in enumerate(days) if subject.year in {None, budget_year(terms.start, day)}]
+    amounts = flows.paid if by_settlement else flows.earned
+    total: Whole = amounts[np.ix_(rows, columns)].sum(axis=(0, 1), dtype=np.int64)
+    return total

@@ -1,0 +1,107 @@
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+import pytest
+
+from outcomes_fund.exposure.assumptions.distribution import Loading
+from outcomes_fund.exposure.assumptions.portfolio import Flow, Loan
+from outcomes_fund.exposure.assumptions.scenario import Dependence, Driver, Scenario, ScenarioTerms
+from outcomes_fund.exposure.estimates.estimate import mean
+from outcomes_fund.exposure.estimates.summary import Subject
+from outcomes_fund.exposure.run import simulate
+from outcomes_fund.exposure.variance_parts import CHANCE, VarianceParts, variance_parts
+from outcomes_fund.exposure.variants import set_value
+
+
+def _loan(name: str, amount_minor: int, weight: Fraction | None = None) -> Loan:
+    """A loan of a year that is lost whole with a chance of a fifth."""
+    return Loan(
+        id=name,
+        title=name,
+        lender="province",
+        borrower=name,
+        paid_out=(Flow(on=date(2025, 1, 1), amount_minor=amount_minor),),
+        repaid=(Flow(on=date(2026, 1, 1), amount_minor=amount_minor),),
+        default_yearly=Fraction(1, 5),
+        loadings=(Loading(driver="economy", weight=weight),) if weight else (),
+        source="ours",
+    )
+
+
+def _loans(weight: Fraction | None = None, copula: Literal["gaussian", "student_t"] = "gaussian") -> Scenario:
+    terms = ScenarioTerms(
+        id="loans",
+        title="Loans",
+        status="illustrative",
+        currency="EUR",
+        start=date(2025, 1, 1),
+        loans=(_loan("large", 100_000, weight), _loan("small", 50_000, weight)),
+        drivers=(Driver(id="economy", title="The economy"),) if weight else (),
+        dependence=Dependence(copula=copula, degrees=3 if copula == "student_t" else None),
+    )
+    return Scenario(terms=terms, contracts=())
+
+
+def _parts(found: VarianceParts) -> dict[str, tuple[float, float]]:
+    return {part.source: (part.first, part.total) for part in found.parts}
+
+
+@pytest.mark.slow
+class TestVarianceParts:
+    """The variance of payments by its sources."""
+
+    def test_independent(self) -> None:
+        """Losses that do not depend on each other have the parts of their own variances, 4 to 1."""
+        parts = _parts(variance_parts(_loans(), seed=3))
+
+        assert (0.8, 0.8) == pytest.approx(parts["large"], abs=0.05)
+        assert (0.2, 0.2) == pytest.approx(parts["small"], abs=0.05)
+        assert (0.0, 0.0) == pytest.approx(parts[CHANCE], abs=1e-9)
+
+    def test_of_one(self) -> None:
+        """Of the payments of one loan, all comes from itself."""
+        parts = _parts(variance_parts(_loans(), subject=Subject(name="small"), seed=3))
+
+        assert (1.0, 1.0) == pytest.approx(parts["small"], abs=0.05)
+        assert (0.0, 0.0) == pytest.approx(parts["large"], abs=1e-9)
+
+    def test_driver(self) -> None:
+        """Where all depends on one driver, it is the whole variance, and nothing is left to the loans themselves."""
+        parts = _parts(variance_parts(_loans(Fraction(1)), seed=3))
+
+        assert (1.0, 1.0) == pytest.approx(parts["economy"], abs=0.05)
+        assert 0 == pytest.approx(parts["large"][1], abs=1e-9)
+
+    def test_student_t(self) -> None:
+        """Under a Student-t copula what makes extremes come together is a source of its own."""
+        assert "student_t" in _parts(variance_parts(_loans(Fraction(1, 2), "student_t"), seed=3))
+
+    def test_same_worlds(self) -> None:
+        """The worlds of the design have the mean and deviation of worlds that are simulated."""
+        found = variance_parts(_loans(Fraction(1, 2)), seed=3)
+        total = simulate(_loans(Fraction(1, 2)), worlds=20_000).total()
+        simulated = mean(total, 1)
+
+        assert simulated.error
+        assert float(found.mean_minor) == pytest.approx(float(simulated), abs=6 * simulated.error)
+        assert found.deviation_minor == pytest.approx(float(total.std()), rel=0.1)
+
+    def test_chance_of_participants(self, scenario: Scenario) -> None:
+        """Where every chance is certain, all variance comes from participants."""
+        certain = set_value(scenario, "contracts.work.outcomes.placed.success", Fraction(3, 5))
+        certain = set_value(certain, "contracts.work.intakes.0.level", Fraction(1))
+        terms = attrs.evolve(certain.terms, seed=5)
+        (part,) = variance_parts(attrs.evolve(certain, terms=terms)).parts
+
+        assert CHANCE == part.source
+        assert (1.0, 1.0) == pytest.approx((part.first, part.total), abs=0.1)
+
+    def test_year_and_payer(self, scenario: Scenario) -> None:
+        """Payments of a payer in a year are those of the simulation."""
+        found = variance_parts(scenario, subject=Subject(payer="payer", year=2024))
+        simulated = mean(simulate(scenario, worlds=8192).payments(payer="payer", years=(2024,)), 1)
+
+        assert simulated.error
+        assert float(found.mean_minor) == pytest.approx(float(simulated), abs=6 * simulated.error)
