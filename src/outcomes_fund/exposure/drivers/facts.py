@@ -19,13 +19,13 @@ from outcomes_fund.exposure.draws.quantities import outcome_name
 from outcomes_fund.exposure.draws.streams import Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole
 from outcomes_fund.exposure.drivers.claims import Claims, Stage
-from outcomes_fund.exposure.drivers.common_outcomes import (
+from outcomes_fund.exposure.drivers.endings import ending_days
+from outcomes_fund.exposure.drivers.joint_outcomes import (
     measured_claims,
     milestone_claims,
     number_claims,
     share_claims,
 )
-from outcomes_fund.exposure.drivers.endings import ending_days
 from outcomes_fund.exposure.drivers.person_outcomes import person_claims, reached_on, repeated_claims
 from outcomes_fund.exposure.drivers.persons import People, people_of
 from outcomes_fund.exposure.drivers.prepared import PreparedContract

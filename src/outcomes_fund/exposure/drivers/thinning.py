@@ -29,9 +29,9 @@ from outcomes_fund.exposure.draws.quantiles import quantile, survival_share
 from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
 from outcomes_fund.exposure.draws.streams import LEAST, Floats
 from outcomes_fund.exposure.drivers.chance import fixed_steps
-from outcomes_fund.exposure.drivers.common_outcomes import number_intervals
 from outcomes_fund.exposure.drivers.enrolment import expected_numbers
 from outcomes_fund.exposure.drivers.intervals import Intervals, intervals_between
+from outcomes_fund.exposure.drivers.joint_outcomes import number_intervals
 from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.count_grid import claims_needed
 from outcomes_fund.settlement.days import days_after

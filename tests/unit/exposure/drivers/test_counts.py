@@ -157,7 +157,7 @@ def test_rows_of_counts_are_of_people_who_may_reach_it() -> None:
     [
         (
             CountMetric(id="jobs", title="Jobs", admission=ENROLMENT),
-            CountMetric(id="soon", title="Soon", evidence="jobs", admission=ENROLMENT),
+            CountMetric(id="soon", title="Soon", evidence="jobs"),
         ),
         (CountMetric(id="jobs", title="Jobs", admission=attrs.evolve(ENROLMENT, group="youth")),),
         (CountMetric(id="jobs", title="Jobs", admission=attrs.evolve(ENROLMENT, claim_deadline=date(2024, 9, 1))),),
