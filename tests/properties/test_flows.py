@@ -73,7 +73,7 @@ def worlds_bound(moved: Flows) -> list[list[bool] | None]:
 
 
 @given(case=cases())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_flows_add_up(case: Case) -> None:
     """Over all days, and over all periods, flows are what each payer owes by the statement of all rows."""
     program = compile_contract(case.contract)
@@ -90,7 +90,7 @@ def test_flows_add_up(case: Case) -> None:
 
 
 @given(case=cases())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_one_pass_is_the_loop(case: Case) -> None:
     """Where a contract is separable and every claim is on time, settling once is settling again and again."""
     program = compile_contract(case.contract)
