@@ -6,12 +6,14 @@ from collections import defaultdict
 from datetime import date
 from math import prod
 from pathlib import Path
+from shutil import disk_usage
 
 import attrs
 import numpy as np
 
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.result import Whole
+from outcomes_fund.exposure.stops import NoRoom
 from outcomes_fund.exposure.sums import BlockSums, Portfolio
 
 __all__ = ["MAPPED_BYTES_MIN", "Gathered"]
@@ -112,6 +114,10 @@ class Gathered:
     def _room(self, title: str, shape: tuple[int, ...]) -> Whole:
         if self.folder is None or prod(shape) * ITEM_BYTES < MAPPED_BYTES_MIN:
             return np.zeros(shape, dtype=np.int64)
+        # A mapped file takes its room bit by bit, and where there is none left the process is killed.
+        needed, free = prod(shape) * ITEM_BYTES, disk_usage(self.folder).free
+        if needed > free:
+            raise NoRoom(str(self.folder), needed, free)
         path = self.folder / f"{title}_{self.worlds}.int64"
         self.files.append(path)
         return np.memmap(path, dtype=np.int64, mode="w+", shape=shape)

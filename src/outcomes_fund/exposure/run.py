@@ -77,12 +77,14 @@ def simulate(
         ImpossibleDraw: If a quantity has no value.
 
         AmountTooLarge: If sums leave 64 bits.
+
+        NoRoom: If the folder has no room for large arrays.
     """
     terms = scenario.terms
     seed = terms.seed if seed is None else seed
     sampling = sampling or terms.sampling
     wanted = terms.worlds if worlds is None else worlds
-    _check(worlds=wanted, seed=seed, precision=precision, percentile=percentile, workers=workers)
+    _check(worlds=wanted, seed=seed, precision=precision, percentile=percentile, workers=workers, folder=folder)
     chosen = engine_of(engine, workers=workers or _processors()) if isinstance(engine, str) else engine
     count = whole_worlds(sampling, wanted)
     if precision is not None:
@@ -96,11 +98,18 @@ def simulate(
 
 
 def _processors() -> int:
-    return os.cpu_count() or 1
+    # Where the system says so: those that this process may use, rather than all that there are.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _check(
-    *, worlds: int, seed: int, precision: Fraction | None, percentile: Fraction | None, workers: int | None
+    *,
+    worlds: int,
+    seed: int,
+    precision: Fraction | None,
+    percentile: Fraction | None,
+    workers: int | None,
+    folder: Path | None,
 ) -> None:
     """Refuse numbers with which nothing can be simulated, all at once."""
     rules = (
@@ -126,6 +135,13 @@ def _check(
             str(workers),
             "is no number of workers; expected 1 or more",
             "Leave it out to use all processors.",
+        ),
+        (
+            folder is not None and not folder.is_dir(),
+            "folder",
+            str(folder),
+            "is no folder; expected one in which large arrays can be kept",
+            "Make it first, or leave it out.",
         ),
     )
     problems = [

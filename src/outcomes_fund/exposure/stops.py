@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from outcomes_fund.errors import OutcomesFundError
 
-__all__ = ["AmountTooLarge", "ImpossibleDraw", "Interrupted", "NoCluster", "NoSuchEngine", "WorkerLost"]
+__all__ = ["AmountTooLarge", "ImpossibleDraw", "Interrupted", "NoCluster", "NoRoom", "NoSuchEngine", "WorkerLost"]
 
 
 class Interrupted(OutcomesFundError):
@@ -122,3 +122,27 @@ class NoCluster(OutcomesFundError):
 
     def __str__(self) -> str:
         return f"no cluster answers at {self.address}: {self.reason}. See that its scheduler runs, or leave it out."
+
+
+class NoRoom(OutcomesFundError):
+    """A folder has no room for the arrays of a run.
+
+    Args:
+        folder: The folder.
+
+        needed: Bytes that one array needs.
+
+        free: Bytes that are free.
+    """
+
+    def __init__(self, folder: str, needed: int, free: int) -> None:
+        self.folder = folder
+        self.needed = needed
+        self.free = free
+        super().__init__(folder, needed, free)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.folder} has {self.free:,} bytes free, and an array of all worlds needs {self.needed:,}. "
+            "Name another folder, or ask for fewer worlds."
+        )

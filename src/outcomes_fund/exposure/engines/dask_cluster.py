@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from threading import current_thread, main_thread
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
@@ -23,6 +26,8 @@ Untyped: TypeAlias = Any
 
 # What takes the cluster so long to answer is not there.
 CONNECT_SECONDS = 30
+
+TASKS_PER_THREAD = 2
 
 
 @attrs.frozen(kw_only=True)
@@ -56,14 +61,31 @@ class DaskEngine:
                 yield client
             return
         settings = {"distributed.scheduler.allowed-failures": RETRIES_MAX}
-        with (
-            _dask_config().set(settings),
-            distributed.LocalCluster(
-                n_workers=self.workers, threads_per_worker=1, processes=True, dashboard_address=None
-            ) as cluster,
-            distributed.Client(cluster, set_as_default=False) as client,
-        ):
-            yield client
+        with _dask_config().set(settings):
+            with _deaf_children():
+                cluster = distributed.LocalCluster(
+                    n_workers=self.workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address=None,
+                    silence_logs=logging.ERROR,
+                )
+            with cluster, distributed.Client(cluster, set_as_default=False) as client:
+                yield client
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: this one ends them, and they would only print where they were."""
+    if current_thread() is not main_thread():
+        # Only the main thread may set how signals are taken.
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _dask_config() -> Untyped:
@@ -78,7 +100,7 @@ def _results(
     shared: object,
     tasks: Sequence[Task],
 ) -> Iterator[Result]:
-    """Keep as many tasks with the cluster as it has threads, and one."""
+    """Keep two tasks with the cluster for each of its threads: one that is worked on, and one that waits there."""
     # Loading is a task itself, so that it is done again when the worker that did it is lost.
     common = client.submit(pickle.loads, pickle.dumps((work, shared)), pure=False)
     waiting = iter(tasks)
@@ -92,7 +114,9 @@ def _results(
             futures.append(future)
         return futures
 
-    coming = distributed.as_completed(submit(sum(client.nthreads().values()) + 1), loop=client.loop)
+    coming = distributed.as_completed(
+        submit(TASKS_PER_THREAD * max(sum(client.nthreads().values()), 1)), loop=client.loop
+    )
     for future in coming:
         block = blocks.pop(future)
         try:

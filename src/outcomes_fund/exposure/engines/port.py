@@ -38,8 +38,8 @@ class Engine(Protocol):
     def results(self, work: Work[Result], shared: Any, tasks: Sequence[Task]) -> Iterator[Result]:  # noqa: ANN401
         """Work on all tasks, and give their results in any order, as they come.
 
-        Few results wait at a time: no more than there are workers, and one. When the iterator is closed or something is
-        raised, all work ends.
+        Few results wait at a time, however many tasks there are: no more than two for each worker. When the iterator is
+        closed or something is raised, all work ends.
 
         Args:
             work: What is done with a task; the same for the same task whoever does it.
