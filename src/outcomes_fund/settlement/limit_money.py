@@ -254,18 +254,19 @@ def _pass_cell(capped: _Pass, line: int, period: int) -> None:
     if cutting:
         cuts = capped.less(asked, granted)
         capped.amount = written(capped.amount, line, period, granted)
-        for ceiling, tightest in _tightest(cutting):
-            capped.put_down(ceiling, line, period, np.where(tightest, cuts, 0))
+        for ceiling, cut in _by_ceiling(cutting, cuts):
+            capped.put_down(ceiling, line, period, cut)
 
 
-def _tightest(cutting: Sequence[tuple[Ceiling, Mask]]) -> Iterator[tuple[Ceiling, Mask]]:
-    """Give each limit with the worlds in which it leaves least: in which none after it was tighter still."""
-    taken = np.zeros_like(cutting[0][1])
-    for ceiling, tighter in reversed(cutting):
-        tightest = tighter & ~taken
-        if tightest.any():
-            yield ceiling, tightest
-        taken |= tighter
+def _by_ceiling(cutting: Sequence[tuple[Ceiling, Mask]], cuts: Whole) -> Iterator[tuple[Ceiling, Whole]]:
+    """Put what is cut in each world down to the limit that leaves least: after which none was tighter still."""
+    for place in range(len(cutting) - 1, -1, -1):
+        ceiling, tighter = cutting[place]
+        # What is left for the first of them was cut by no other.
+        own = np.where(tighter, cuts, 0) if place else cuts
+        cuts = cuts - own if place else cuts
+        if own.any():
+            yield ceiling, own
 
 
 def _disputed(program: Program, amount: Whole, suspended: Whole) -> Whole:
