@@ -12,9 +12,7 @@ import numpy as np
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.block import CLAIMS_MAX, in_parts
 from outcomes_fund.exposure.budget_years import budget_year
-from outcomes_fund.exposure.draws.copula import _loaded_scores, _matrix_scores, _share, _sources
-from outcomes_fund.exposure.draws.quantiles import gamma_quantile
-from outcomes_fund.exposure.draws.quantities import Quantities
+from outcomes_fund.exposure.draws.copula import sources_of, tied_uniforms
 from outcomes_fund.exposure.draws.streams import BLOCK, LEAST, Floats
 from outcomes_fund.exposure.drivers.counts import draw_counts
 from outcomes_fund.exposure.drivers.facts import draw_facts
@@ -109,7 +107,7 @@ def variance_parts(
     analyze = extra_module("SALib.analyze.sobol", purpose=PURPOSE, extra=EXTRA)
     plan, subject = prepare(scenario), subject or Subject()
     seed = scenario.terms.seed if seed is None else seed
-    sources = _sources(plan.quantities)
+    sources = sources_of(plan.quantities)
     problem = {"num_vars": len(sources) + 1, "names": [*sources, CHANCE], "bounds": [[0, 1]] * (len(sources) + 1)}
     worlds = blocks * BLOCK
     design = sample.sample(problem, worlds, calc_second_order=False, seed=seed)
@@ -142,7 +140,7 @@ def _parts(names: Any, found: Mapping[str, Floats]) -> list[VariancePart]:  # no
 
 def _paid_by_design(plan: Plan, design: Floats, subject: Subject, seed: int) -> Floats:
     """Settle the worlds of a design: for each world a row A, one for each source exchanged, and a row B."""
-    sources = _sources(plan.quantities)
+    sources = sources_of(plan.quantities)
     kinds = len(sources) + 3
     paid = np.empty(len(design))
     for kind in range(kinds):
@@ -152,21 +150,11 @@ def _paid_by_design(plan: Plan, design: Floats, subject: Subject, seed: int) -> 
         for block in range(len(rows) // BLOCK):
             at = slice(block * BLOCK, (block + 1) * BLOCK)
             uniforms = {source: np.ascontiguousarray(rows[at, place]) for place, source in enumerate(sources)}
-            drawn = _tied(plan.quantities, uniforms)
+            drawn = tied_uniforms(plan.quantities, uniforms)
             # Blocks of the other half of the design lie behind all of the first.
             number = block + len(rows) // BLOCK if other else block
             paid[kind::kinds][at] = _paid(plan, drawn, subject, seed=seed, block=number)
     return paid
-
-
-def _tied(quantities: Quantities, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Tie uniforms of sources together, as ``draw_quantities`` does with those that it draws."""
-    own = {quantity.name: drawn[f"quantity {quantity.name}"] for quantity in quantities.quantities}
-    scores = _loaded_scores(quantities, drawn) | _matrix_scores(quantities, own)
-    mixing = None
-    if scores and quantities.degrees is not None:
-        mixing = np.sqrt(gamma_quantile(2 / quantities.degrees, drawn["student_t"]))
-    return own | {name: _share(score, mixing, quantities.degrees) for name, score in scores.items()}
 
 
 def _paid(plan: Plan, drawn: Mapping[str, Floats], subject: Subject, *, seed: int, block: int) -> Whole:
