@@ -27,11 +27,14 @@ class Driver:
 
         title: Name for people; high is what the title says.
 
+        shift: What is added to it in every world, in standard deviations; a stress. Left out, 0.
+
         source: What its loadings rest on.
     """
 
     id: str
     title: str
+    shift: Fraction = Fraction(0)
     source: str = ""
 
 

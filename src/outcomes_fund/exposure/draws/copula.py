@@ -12,7 +12,7 @@ from outcomes_fund.exposure.draws.quantities import Quantities, Quantity, own_we
 from outcomes_fund.exposure.draws.sampling import uniforms_of_worlds
 from outcomes_fund.exposure.draws.streams import LEAST, Floats
 
-__all__ = ["draw_quantities", "root_of"]
+__all__ = ["draw_quantities", "root_of", "sources_of", "tied_uniforms"]
 
 
 def draw_quantities(quantities: Quantities, *, seed: int, sampling: Sampling, block: int) -> dict[str, Floats]:
@@ -21,6 +21,7 @@ def draw_quantities(quantities: Quantities, *, seed: int, sampling: Sampling, bl
     A quantity with loadings w on drivers Z has the score ``sum of w Z + sqrt(1 - sum of w^2) e``, with e its own; those
     of the matrix have the scores L e with L L' the matrix. Under a Student-t copula with d degrees the scores of all of
     these are divided by one ``sqrt(chi^2 / d)`` in each world. Quantities that are tied to nothing stay independent.
+    The shift of a driver is added last, times w, so that a stress is as large in every world.
 
     Args:
         quantities: What is drawn.
@@ -34,14 +35,37 @@ def draw_quantities(quantities: Quantities, *, seed: int, sampling: Sampling, bl
     Returns:
         By name: ``BLOCK`` uniforms above 0 and below 1; a high one stands for a high value of the quantity.
     """
-    sources = _sources(quantities)
-    drawn = dict(zip(sources, uniforms_of_worlds(sources, seed=seed, sampling=sampling, block=block), strict=True))
+    sources = sources_of(quantities)
+    rows = uniforms_of_worlds(sources, seed=seed, sampling=sampling, block=block)
+    return tied_uniforms(quantities, dict(zip(sources, rows, strict=True)))
+
+
+def sources_of(quantities: Quantities) -> list[str]:
+    """Name all that is drawn independently of each other: the drivers, and what is each quantity's own."""
+    # The drivers come first: Sobol' points are spread best in their first dimensions, and drivers move most.
+    mixing = ["student_t"] if quantities.degrees is not None else []
+    drivers = [f"driver {driver}" for driver in quantities.drivers]
+    return [*mixing, *drivers, *(f"quantity {name}" for name in quantities.names)]
+
+
+def tied_uniforms(quantities: Quantities, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Tie independent uniforms together.
+
+    Args:
+        quantities: What is drawn.
+
+        drawn: Uniforms of each of ``sources_of``.
+
+    Returns:
+        Uniforms of each quantity.
+    """
     own = {quantity.name: drawn[f"quantity {quantity.name}"] for quantity in quantities.quantities}
     scores = _loaded_scores(quantities, drawn) | _matrix_scores(quantities, own)
     mixing = None
     if scores and quantities.degrees is not None:
         mixing = np.sqrt(gamma_quantile(2 / quantities.degrees, drawn["student_t"]))
-    return own | {name: _share(score, mixing, quantities.degrees) for name, score in scores.items()}
+    shifts = {quantity.name: float(quantity.shift) for quantity in quantities.quantities}
+    return own | {name: _share(score, mixing, quantities.degrees, shifts[name]) for name, score in scores.items()}
 
 
 def root_of(matrix: Sequence[Sequence[float]]) -> Floats:
@@ -65,11 +89,7 @@ def root_of(matrix: Sequence[Sequence[float]]) -> Floats:
     return root
 
 
-def _sources(quantities: Quantities) -> list[str]:
-    # The drivers come first: Sobol' points are spread best in their first dimensions, and drivers move most.
-    mixing = ["student_t"] if quantities.degrees is not None else []
-    drivers = [f"driver {driver}" for driver in quantities.drivers]
-    return [*mixing, *drivers, *(f"quantity {name}" for name in quantities.names)]
+_sources = sources_of
 
 
 def _loaded_scores(quantities: Quantities, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -105,7 +125,11 @@ def _weighted(weights: Floats, scores: Sequence[Floats]) -> Floats:
     return score
 
 
-def _share(score: Floats, mixing: Floats | None, degrees: int | None) -> Floats:
-    uniform = normal_share(score) if mixing is None or degrees is None else student_share(degrees, score / mixing)
+def _share(score: Floats, mixing: Floats | None, degrees: int | None, shift: float = 0.0) -> Floats:
+    if mixing is not None:
+        score = score / mixing
+    if shift:
+        score = score + shift
+    uniform = normal_share(score) if degrees is None else student_share(degrees, score)
     # A share that rounds to 0 or 1 would have an infinite quantile.
     return np.clip(uniform, LEAST, 1 - LEAST, out=uniform)

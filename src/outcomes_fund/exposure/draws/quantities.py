@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import chain
 from math import sqrt
 
@@ -32,10 +33,13 @@ class Quantity:
         name: Its name, such as ``contract.intake``.
 
         loadings: What ties it to common drivers.
+
+        shift: What is added to its score in every world: the shifts of its drivers, each times its weight.
     """
 
     name: str
     loadings: tuple[Loading, ...] = ()
+    shift: Fraction = Fraction(0)
 
 
 @attrs.frozen(kw_only=True)
@@ -87,13 +91,14 @@ def quantities_of(scenario: Scenario) -> Quantities:
         chain.from_iterable(_of_loan(name, loan) for name, loan in zip(loans, terms.loans, strict=True)),
     )
     listed = {quantity.name: quantity for quantity in found}
+    shifts = {driver.id: driver.shift for driver in terms.drivers}
     correlation = dependence.correlation
     between = correlation.between if correlation else ()
     rows = correlation.matrix if correlation else ()
     return Quantities(
         drivers=tuple(driver.id for driver in terms.drivers),
         quantities=(
-            *listed.values(),
+            *(_shifted(quantity, shifts) for quantity in listed.values()),
             *(Quantity(name=name) for name in between if name not in listed),
         ),
         between=between,
@@ -120,6 +125,11 @@ def outcome_name(outcome: Outcome) -> str:
 def own_weight(quantity: Quantity) -> float:
     """Give the weight of what is a quantity's own: the root of 1 less the squares of its loadings."""
     return sqrt(1 - sum(loading.weight**2 for loading in quantity.loadings))
+
+
+def _shifted(quantity: Quantity, shifts: Mapping[str, Fraction]) -> Quantity:
+    parts = (loading.weight * shifts[loading.driver] for loading in quantity.loadings)
+    return attrs.evolve(quantity, shift=sum(parts, Fraction(0)))
 
 
 def _of_contract(contract: str, assumed: ContractAssumptions) -> Iterator[Quantity]:

@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+import attrs
 import numpy as np
 import pytest
 from scipy import special, stats
@@ -153,6 +154,54 @@ class TestStudent:
         rows = drawn(Quantities(drivers=("labour",), quantities=self.TIED, degrees=3), blocks=2)
 
         assert stats.kendalltau(rows["a"], rows["b"]).statistic == pytest.approx(2 / np.pi * np.arcsin(0.4), abs=0.03)
+
+
+class TestShift:
+    """A driver that is shifted in every world."""
+
+    SHIFT, WEIGHT = Fraction(-3, 2), Fraction(7, 10)
+
+    def shifted(self, shift: Fraction, *, degrees: int | None = None, blocks: int = 8) -> dict[str, np.ndarray]:
+        """Uniforms of two quantities with opposite weights on the driver, and of one that is tied to nothing."""
+        weight = str(self.WEIGHT)
+        tied = (loaded("with", labour=weight), loaded("against", labour=f"-{weight}"), Quantity(name="alone"))
+        signs = {"with": 1, "against": -1, "alone": 0}
+        moved = tuple(attrs.evolve(each, shift=signs[each.name] * self.WEIGHT * shift) for each in tied)
+        return drawn(Quantities(drivers=("labour",), quantities=moved, degrees=degrees), blocks=blocks)
+
+    def test_chance(self) -> None:
+        """The chance p of an event of one quantity becomes Phi(Phi^-1(p) + weight x shift)."""
+        rows = self.shifted(self.SHIFT)
+
+        for chance in (0.05, 0.4, 0.9):
+            for name, sign in (("with", 1), ("against", -1), ("alone", 0)):
+                expected = special.ndtr(special.ndtri(chance) + sign * float(self.WEIGHT * self.SHIFT))
+                error = np.sqrt(expected * (1 - expected) / rows[name].size)
+                assert abs(np.mean(rows[name] > 1 - chance) - expected) < 4 * error
+
+    def test_student(self) -> None:
+        """Under a Student-t copula the shift is as large in every world: T(T^-1(p) + weight x shift)."""
+        rows = self.shifted(self.SHIFT, degrees=3)
+
+        for chance in (0.05, 0.4, 0.9):
+            expected = stats.t(3).cdf(stats.t(3).ppf(chance) + float(self.WEIGHT * self.SHIFT))
+            error = np.sqrt(expected * (1 - expected) / rows["with"].size)
+            assert abs(np.mean(rows["with"] > 1 - chance) - expected) < 4 * error
+
+    @pytest.mark.parametrize("degrees", [None, 4])
+    def test_none(self, degrees: int | None) -> None:
+        """Without a shift the numbers are the very same, and with one those that are tied to nothing are."""
+        without = self.shifted(Fraction(0), degrees=degrees, blocks=1)
+        plain = Quantities(drivers=("labour",), quantities=(loaded("with", labour=str(self.WEIGHT)),), degrees=degrees)
+
+        assert drawn(plain, blocks=1)["with"].tobytes() == without["with"].tobytes()
+        shifted = self.shifted(self.SHIFT, degrees=degrees, blocks=1)
+        assert shifted["alone"].tobytes() == without["alone"].tobytes()
+        assert (shifted["with"] < without["with"]).all()
+
+    def test_far(self) -> None:
+        """However far a driver is shifted, uniforms stay above 0 and below 1."""
+        assert all(((row > 0) & (row < 1)).all() for row in self.shifted(Fraction(-80), blocks=1).values())
 
 
 class TestVasicek:

@@ -3,6 +3,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from outcomes_fund.exposure.assumptions.distribution import Beta, Distribution, Fixed, Loading, Normal
@@ -118,6 +119,17 @@ class TestOthers:
         )
 
         assert [Quantity(name="loan", loadings=TIES), Quantity(name="loan.recovery")] == list(_of_loan("loan", loan))
+
+    def test_shift(self) -> None:
+        """The score of a quantity is shifted by that of each of its drivers, times its weight."""
+        scenario = load_scenario(SIMULATIONS / "brabant-base.toml")
+        drivers = tuple(attrs.evolve(driver, shift=Fraction(-3, 2)) for driver in scenario.terms.drivers[:1])
+        terms = attrs.evolve(scenario.terms, drivers=(*drivers, *scenario.terms.drivers[1:]))
+
+        shifts = {each.name: each.shift for each in quantities_of(attrs.evolve(scenario, terms=terms)).quantities}
+
+        assert Fraction("-1.05") == shifts["refugee-team.job"]
+        assert 0 == shifts["fladderfarm-mobiel.intake"] == shifts["refugee-team.intake"]
 
     @pytest.mark.parametrize("path", sorted(SIMULATIONS.glob("*.toml")), ids=lambda path: path.stem)
     def test_scenarios(self, path: Path) -> None:

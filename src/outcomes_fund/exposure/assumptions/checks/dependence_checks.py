@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["OF_SCENARIO", "OF_TERMS"]
 
 DEGREES_MIN, DEGREES_MAX = 2, 1_000
+
+# One world in 10^15 is so many standard deviations away.
+SHIFT_MAX = 8
 CORRELATION = "dependence.correlation"
 
 # The lengths of so many rows are shown in a message.
@@ -30,6 +33,18 @@ def drivers_have_names(terms: ScenarioTerms) -> Iterator[Problem]:
     yield from twice_problems("drivers", [driver.id for driver in terms.drivers], key=".id")
     for index, driver in enumerate(terms.drivers):
         yield from id_problems(f"drivers[{index}].id", driver.id)
+
+
+def shifts_move_something(terms: ScenarioTerms) -> Iterator[Problem]:
+    """A driver is shifted by what a standard normal can come to, and something depends on it."""
+    used = [loading.driver for _, loadings in loadings_in(terms) for loading in loadings]
+    for index, driver in enumerate(terms.drivers):
+        path = f"drivers[{index}].shift"
+        if abs(driver.shift) > SHIFT_MAX:
+            yield out_of_range(path, driver.shift, f"from -{SHIFT_MAX} to {SHIFT_MAX}")
+        elif driver.shift and driver.id not in used:
+            why = f"no quantity has a loading on {driver.id!r}"
+            yield without_effect(path, driver.shift, why, "Leave it out, or give loadings to what depends on it.")
 
 
 def loadings_name_drivers(terms: ScenarioTerms) -> Iterator[Problem]:
@@ -183,6 +198,7 @@ def quantities_have_names(scenario: Scenario) -> Iterator[Problem]:
 
 OF_TERMS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
     drivers_have_names,
+    shifts_move_something,
     loadings_name_drivers,
     copula_has_degrees,
     matrix_is_one_of_correlations,
