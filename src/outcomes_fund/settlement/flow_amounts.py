@@ -34,7 +34,7 @@ def moved_in(settlement: Settled, *, released: bool = True) -> Whole:
         for payee in range(1, len(payees)):
             moved = total(moved, _between(settlement, payer, payee, released=released))
         sums.append(_clawed_back(settlement, payer, added_up(moved, axis=0)))
-    return np.stack(sums)
+    return sums[0][np.newaxis] if len(sums) == 1 else np.stack(sums)
 
 
 def _between(settlement: Settled, payer: int, payee: int, *, released: bool) -> Whole:
@@ -84,7 +84,9 @@ def earned_in(settlement: Settled) -> Whole:
 
 
 def added_up(cells: Whole, *, axis: int) -> Whole:
-    """Add up along an axis, exactly."""
+    """Add up along an axis, exactly; of a single entry there is nothing to add."""
+    if cells.shape[axis] == 1:
+        return np.asarray(cells.take(0, axis=axis))
     along = roomy(cells, peak(cells) * cells.shape[axis])
     return np.asarray(along.sum(axis=axis, dtype=along.dtype))
 
@@ -111,7 +113,9 @@ def _bound(settlement: Settled, number: int) -> Mask:
     if isinstance(settlement, Settlement):
         mask[_bound_claims(settlement, number)] = True
     if number in settlement.owed.cuts:
-        mask |= np.asarray(settlement.owed.cuts[number] != 0, dtype=bool).any(axis=(0, 1))
+        cuts = settlement.owed.cuts[number]
+        # Any bit of any cell: several times faster than comparing cell by cell.
+        mask |= np.asarray(np.bitwise_or.reduce(cuts.reshape(-1, cuts.shape[-1]), axis=0) != 0, dtype=bool)
     return mask
 
 

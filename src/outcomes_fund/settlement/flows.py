@@ -228,6 +228,11 @@ def _settled_once(program: Program, facts: Facts, schedule: Schedule) -> Settled
 
 def _passed(program: Program, schedule: Schedule, settlement: Settled) -> Flows:
     """Pay what a single settlement gives on the days of all settlements."""
+    contract = program.contract
+    if contract.holdback is None and not contract.advances and _places(program, schedule) == [*range(len(schedule))]:
+        # Every settlement settles one period and nothing else moves, so what is paid is what is earned.
+        paid = narrow(moved_in(settlement))
+        return Flows(days=tuple(day for day, _ in schedule), paid=paid, earned=paid, binds=binding(settlement))
     moved = _in_one_pass(program, schedule, settlement)
     return _flows(program, schedule, dict(zip([day for day, _ in schedule], moved, strict=True)), settlement)
 
