@@ -117,7 +117,7 @@ def _payers(program: Program, assumptions: ContractAssumptions, chance: Chance, 
     payers = {share.municipality: k for k, share in enumerate(program.contract.payers.shares) if share.municipality}
     homes = assumptions.homes
     if not payers or not homes:
-        return np.full(count, NONE, dtype=np.int32)
+        return np.broadcast_to(np.int32(NONE), count)
     codes = np.array([*(payers.get(each.municipality, NONE) for each in homes), NONE], dtype=np.int32)
     edges = np.cumsum([float(each.share) for each in homes])
     # Shares that add up to 1 leave nobody elsewhere, whatever floating numbers make of their sum.

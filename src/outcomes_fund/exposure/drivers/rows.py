@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import numpy as np
@@ -23,6 +23,7 @@ from outcomes_fund.settlement.segments import Rows, order_by
 __all__ = ["Reports", "facts_of", "reports"]
 
 Column = npt.NDArray[np.generic]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -76,11 +77,11 @@ def reports(program: Program, claims: Claims, fate: Fates, ending: Whole, worlds
         claims=chosen,
         reported=reported,
         recorded=reported + fate.delay[rows],
-        status=fate.status[rows],
+        status=_taken(fate.status, rows),
     )
 
 
-def _taken(column: npt.NDArray[np.generic], rows: Rows) -> npt.NDArray[np.generic]:
+def _taken(column: npt.NDArray[Number], rows: Rows) -> npt.NDArray[Number]:
     """Pick rows of a column; a column of one number stays one that takes no memory."""
     if column.strides == (0,) and len(column):
         return np.broadcast_to(column[0], len(rows))
@@ -120,18 +121,18 @@ def facts_of(program: Program, people: People, found: list[Reports], worlds: sli
         world=_narrow(world[order] - start),
         metric=metric,
         participant=_narrow(participant[order]),
-        instance=_narrow(_joined(found, "instance")[order]),
+        instance=_placed([each.claims.instance for each in found], order, np.int32),
         achieved=_narrow(day[order]),
         place_day=_narrow(day[order]),
         first_report=_narrow(_of_reports(found, "reported")[order]),
         recorded=_narrow(_of_reports(found, "recorded")[order]),
         numerator=_joined(found, "numerator")[order],
-        denominator=_joined(found, "denominator")[order],
-        status=_of_reports(found, "status")[order].astype(np.int8),
-        cohort=_narrow(_joined(found, "cohort")[order]),
+        denominator=_placed([each.claims.denominator for each in found], order, np.int64),
+        status=_placed([each.status for each in found], order, np.int8),
+        cohort=_placed([each.claims.cohort for each in found], order, np.int32),
         groups=_groups(program, people, person[order]),
         enrolled=_narrow(_of_people(people.enrolled, person[order], NO_DAY)),
-        payer=_narrow(_of_people(people.payer, person[order], NONE)),
+        payer=_placed([_of_people(people.payer, person, NONE)], order, np.int32),
         row=row,
     )
 
@@ -148,12 +149,22 @@ def _concatenated(columns: Iterator[Column]) -> Whole:
     return np.concatenate([np.zeros(0, dtype=np.int64), *columns])
 
 
+def _placed(columns: list[Column], order: Rows, kind: type[np.integer]) -> npt.NDArray[Any]:
+    """Put a column in order; one that holds the same number throughout takes no memory."""
+    some = [column for column in columns if len(column)]
+    if some and all(column.strides == (0,) and column[0] == some[0][0] for column in some):
+        return np.broadcast_to(some[0][0].astype(kind), len(order))
+    return np.concatenate([np.zeros(0, dtype=kind), *some])[order].astype(kind)
+
+
 def _narrow(column: Column) -> npt.NDArray[np.int32]:
     return column.astype(np.int32)
 
 
 def _of_people(column: Column, person: Whole, otherwise: int) -> Whole:
     """Look up participants; rows without one get a number of their own."""
+    if column.strides == (0,) and (not len(column) or int(column[0]) == otherwise):
+        return np.broadcast_to(np.int64(otherwise), len(person))
     # The last entry stands for "no participant": NONE is index -1.
     return np.append(column.astype(np.int64), otherwise)[person]
 

@@ -67,7 +67,7 @@ def _statuses(verification: Verification, chance: Chance, name: str, count: int)
     """Cut the uniform numbers of rows at the shares of those that are not verified."""
     shares = (verification.unverified, verification.rejected, verification.disputed)
     if not any(shares):
-        return np.full(count, VERIFIED, dtype=np.int8)
+        return np.broadcast_to(np.int8(VERIFIED), count)
     codes = np.array([*(EVIDENCE_STATUSES.index(each) for each in NOT_VERIFIED), VERIFIED], dtype=np.int8)
     edges = np.cumsum([float(share) for share in shares])
     return codes[np.searchsorted(edges, chance.uniforms(count, name, "status"), side="right")]
