@@ -51,8 +51,8 @@ def _caps(program: Program) -> Iterator[tuple[frozenset[int], int]]:
         limits = [limit for limit in in_force if isinstance(limit, MoneyCap | VolumeCap)]
         # A cap that does not hold all the time bounds nothing, nor does one on units.
         if len(limits) == len(in_force) and not any(limit.amount_minor is None for limit in limits):
-            held = frozenset.intersection(*(_held(program, limit) for limit in limits))
-            yield held, _over_windows(program, limits)
+            # An amendment changes amounts of a limit, never its lines.
+            yield _held(program, limits[0]), _over_windows(program, limits)
 
 
 def _held(program: Program, limit: MoneyCap | VolumeCap) -> frozenset[int]:

