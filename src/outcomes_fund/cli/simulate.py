@@ -16,7 +16,8 @@ from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.formats.exposure_file import save_exposure
 from outcomes_fund.formats.exposure_json import exposure_json
 from outcomes_fund.report.exposure_parts import exposure_parts
-from outcomes_fund.services.exposure import RESULTS, Change, drafted, exposure_of, is_result, write_worlds
+from outcomes_fund.services.exposure import RESULTS, Change, exposure_of, is_result
+from outcomes_fund.services.scenario_files import drafted, write_worlds
 
 __all__ = ["command"]
 
@@ -101,7 +102,7 @@ def command(
     if is_result(path):
         _only_of_scenarios(ctx)
     if world is not None:
-        for folder in write_worlds(path, *world, manner_of(**drawn)):
+        for folder in write_worlds(path, *world, manner_of(**drawn), changes):
             click.echo(f"{folder}: outcomes-fund statement {folder}")
         return
     with running("Simulating", **drawn) as manner:

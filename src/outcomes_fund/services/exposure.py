@@ -10,14 +10,9 @@ from pathlib import Path
 import attrs
 
 from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
-from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario, ScenarioTerms
+from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
 from outcomes_fund.exposure.backtest import BacktestResult, backtest
 from outcomes_fund.exposure.compare import Comparison, NotComparable, Simulate, compare
-from outcomes_fund.exposure.draft import draft
-from outcomes_fund.exposure.draws.copula import draw_quantities
-from outcomes_fund.exposure.draws.streams import BLOCK
-from outcomes_fund.exposure.drivers.worlds import rows_of_worlds
-from outcomes_fund.exposure.prepare import prepare
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.exposure.sensitivity import Tornado, Variation, tornado
@@ -26,12 +21,10 @@ from outcomes_fund.exposure.statistic import Statistic, parse_statistic
 from outcomes_fund.exposure.variance_parts import VarianceParts, variance_parts
 from outcomes_fund.exposure.variants import Leaf, set_value
 from outcomes_fund.formats.actuals import load_actuals
-from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.exact_text import number_from_text
 from outcomes_fund.formats.exposure_file import is_exposure_file, open_exposure
-from outcomes_fund.formats.scenario import load_scenario, render_scenario, scenario_digest
-from outcomes_fund.formats.world_files import write_world
-from outcomes_fund.services.case import contract_at, problems_of
+from outcomes_fund.formats.scenario import load_scenario, scenario_digest
+from outcomes_fund.services.case import problems_of
 
 __all__ = [
     "RESULTS",
@@ -39,7 +32,6 @@ __all__ = [
     "Manner",
     "backtested",
     "compared",
-    "drafted",
     "exposure_of",
     "is_result",
     "read_value",
@@ -47,7 +39,6 @@ __all__ = [
     "solved",
     "taken_apart",
     "varied",
-    "write_worlds",
 ]
 
 RESULTS = (".arrow", ".parquet")
@@ -320,79 +311,6 @@ def backtested(paths: Sequence[Path], actual: Path, manner: Manner) -> tuple[Bac
     actuals = load_actuals(actual, currency=currency)
     exposures = [opened[path] if path in opened else manner.run(scenarios[path]) for path in paths]
     return backtest(exposures, actuals), currency
-
-
-def drafted(contracts: Sequence[Path]) -> str:
-    """Write a scenario file with first assumptions for contracts, to be replaced by better ones.
-
-    Args:
-        contracts: Contract files, or folders with one; the scenario names them as they are named here.
-
-    Returns:
-        The text of a scenario file, in TOML.
-
-    Raises:
-        InvalidInput: With the problems of all files together.
-    """
-    files = [contract_at(path) for path in contracts]
-    read = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            read.append(load_contract(file))
-        except (InvalidInput, UnreadableFile) as error:
-            problems.extend(problems_of(error))
-    if problems:
-        raise InvalidInput(problems)
-    start = min(contract.start for contract in read).replace(month=1, day=1)
-    years = max(contract.end.year for contract in read) - start.year + 1
-    terms = ScenarioTerms(
-        id="draft",
-        title="Draft: every figure is a first guess",
-        status="illustrative",
-        currency=read[0].currency,
-        start=start,
-        years=years,
-        contracts=tuple(draft(contract, file=str(file)) for contract, file in zip(read, files, strict=True)),
-    )
-    # A scenario that could not be read again is refused here rather than by whoever saves it.
-    Scenario(terms=terms, contracts=tuple(read))
-    return render_scenario(terms)
-
-
-def write_worlds(path: Path, world: int, folder: Path, manner: Manner) -> tuple[Path, ...]:
-    """Write one world as files that are settled like any other, and owe what the world paid in the simulation.
-
-    Args:
-        path: The scenario file, or a result, of which the scenario, the seed and the sampling are taken.
-
-        world: Number of the world, from 0.
-
-        folder: Where a folder for each contract is made.
-
-        manner: How worlds are drawn, for a scenario.
-
-    Returns:
-        The folder of each contract.
-
-    Raises:
-        InvalidInput: If the scenario has problems.
-    """
-    if is_result(path):
-        exposure = open_exposure(path)
-        scenario, manner = exposure.scenario, manner.like(exposure)
-    else:
-        scenario = load_scenario(path)
-    seed = scenario.terms.seed if manner.seed is None else manner.seed
-    block, place = divmod(world, BLOCK)
-    plan = prepare(scenario)
-    drawn = draw_quantities(
-        plan.quantities, seed=seed, sampling=manner.sampling or scenario.terms.sampling, block=block
-    )
-    for prepared in plan.contracts:
-        rows = rows_of_worlds(prepared, drawn, seed=seed, block=block, worlds=slice(place, place + 1))
-        write_world(rows, 0, prepared, folder / prepared.name)
-    return tuple(folder / prepared.name for prepared in plan.contracts)
 
 
 def _read(paths: Sequence[Path]) -> dict[Path, Scenario]:
