@@ -36,7 +36,7 @@ MANY = (50.0, 100)
 ALONE = (4.0, 24)
 
 # Most that the expansion can err by, times mean^1.5 and below a polynomial in the score; found by trying means from 1
-# on. Below that the expansion says nothing, and near 0 it has no value; no uniform is above F(0) there.
+# on. Near 0 the expansion has no value, and no uniform is above F(0).
 ERROR = 0.012
 EXPANDED_MIN = 1.0
 MEAN_MIN = 1e-10
@@ -119,13 +119,14 @@ def _expand(mean: Floats, drawn: Drawn) -> Floats:
     uniform = np.multiply(drawn, 2.0**-DRAWN_BITS, dtype=np.float64)
     score = special.ndtri(uniform)
     root = np.sqrt(mean)
-    near = _expansion(mean, root, score)
+    # Below a mean of 1 the expansion says nothing: F decides, and counting up from 0 takes few steps.
+    near = np.where(mean < EXPANDED_MIN, 0.0, _expansion(mean, root, score))
     size = np.abs(score)
     square = score * score
     error = (1 + size * (1 + square * (1 + square))) * (ERROR / (mean * root)) + mean * DIGITS
     # Where the expansion comes closer to a whole number than it may err, F itself decides.
     near_whole = np.abs(near - np.rint(near)) <= error
-    doubtful = np.flatnonzero((near_whole | (mean < EXPANDED_MIN)) & (mean < CHECKED_MAX))
+    doubtful = np.flatnonzero(near_whole & (mean < CHECKED_MAX))
     counts: Floats = np.maximum(np.floor(near), 0.0)
     counts[doubtful] = _settled(counts[doubtful], mean[doubtful], uniform[doubtful])
     return counts

@@ -51,11 +51,10 @@ def points(dimensions: int, count: int, generator: np.random.Generator) -> Float
 
 @lru_cache(maxsize=4)
 def _directions(dimensions: int, count: int) -> Words:
-    # Point 2^j differs from the point before it by direction number j alone.
+    # Points 1, 2, 4, ... span all others, as the direction numbers do of which they are sums without carry.
     plain = qmc.Sobol(dimensions, scramble=False, bits=BITS).random(count)
     whole: Words = (plain * 2**BITS).astype(np.uint32)
-    first = 2 ** np.arange(count.bit_length() - 1)
-    return whole[first] ^ whole[first - 1]
+    return whole[2 ** np.arange(count.bit_length() - 1)]
 
 
 def _scrambled(directions: Words, generator: np.random.Generator) -> Words:

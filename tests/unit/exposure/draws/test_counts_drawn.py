@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from outcomes_fund.exposure.draws.counts_drawn import ImpossibleMean, binomial_counts, poisson_counts
-from outcomes_fund.exposure.draws.inversion import DRAWN_BITS, counts_below
+from outcomes_fund.exposure.draws.counts_drawn import ImpossibleMean, _drawn, binomial_counts, poisson_counts
+from outcomes_fund.exposure.draws.inversion import DRAWN_BITS, MEAN_MIN, _expanded, counts_below
 from outcomes_fund.exposure.draws.quantiles import gamma_quantile
 from outcomes_fund.exposure.draws.streams import BLOCK, between, stream
 
@@ -45,6 +45,21 @@ class TestInversion:
         drawn = odd(rows, 5000)
 
         assert is_inversion(counts_below(means, drawn), means, drawn)
+
+    def test_exact_by_expansion(self) -> None:
+        """The expansion with its check is exact for every mean that it is ever given, however small."""
+        means = np.geomspace(MEAN_MIN, 1e5, 50_000)
+        drawn = odd(4, 50_000)
+
+        assert is_inversion(_expanded(means, drawn), means, drawn)
+
+    def test_uniforms(self) -> None:
+        """What is compared are odd numbers within 31 bits: the middles of equal steps, with a mean of a half."""
+        drawn = _drawn(stream(1, "n", block=0), 3, 33_333)
+
+        assert (drawn % 2 == 1).all()
+        assert drawn.min() > 0
+        assert (drawn * 2.0**-DRAWN_BITS).mean() == pytest.approx(0.5, abs=4 / (12 * drawn.size) ** 0.5)
 
     @pytest.mark.parametrize("rows", [1, 16])
     def test_rises_with_mean(self, rows: int) -> None:

@@ -66,6 +66,8 @@ class TestSobol:
         rows = points(300, 1024, stream(1, "points", block=0))
 
         assert (np.sort(np.floor(rows * 1024), axis=1) == np.arange(1024)).all()
+        # Half a step of 2^-30 up: no number is 0, and their mean is a half.
+        assert (rows * 2**31 % 2 == 1).all()
 
     @pytest.mark.parametrize("across", range(11))
     def test_net(self, across: int) -> None:
