@@ -69,6 +69,14 @@ class TestInfluenced:
         assert found.estimate.error
         assert found.estimate.error == pytest.approx(error_of_mean(found.influence, group), rel=1e-3)
 
+    def test_level(self, exposure: Exposure) -> None:
+        """Where many worlds have just the amount of a percentile, they count so far that its share is met."""
+        coarse = attrs.evolve(exposure, by_name=exposure.by_name // 500_000 * 500_000)
+        counted = -influenced(coarse, parse_statistic("p90(work)", exposure.scenario)).influence
+
+        assert 2 < len(np.unique(coarse.of_name("work"))) < 20
+        assert 0.9 == pytest.approx(counted.mean() / counted.max())
+
     def test_money(self, exposure: Exposure) -> None:
         """The years of a payer add up to the payer, and contracts to the total."""
         years = sum(money_of(exposure, Subject(payer="payer", year=year)) for year in exposure.years)
