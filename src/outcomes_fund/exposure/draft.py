@@ -58,6 +58,9 @@ FACTOR_STEPS = 10_000
 # What a metric reaches of the baseline that it is compared with.
 BETTER = Fraction(6, 5)
 
+# Months in which a participant reaches the most that is paid for one.
+MONTHS_TO_MOST = 6
+
 # Keys of a term that hold a value of the metric it names.
 BOUNDS = ("value", "at_least", "above", "at_most", "below", "up_to")
 
@@ -244,7 +247,10 @@ def _since_enrolment(program: Program, metric: Metric) -> Pert:
 
 
 def _again_and_again(program: Program, metric: Metric) -> RepeatedOutcome:
-    typical = _typical(program, metric)
+    """Let a participant have a value a month, which reaches what is paid for one of them in half a year."""
+    step = Fraction(metric.resolution)
+    most = _most_of_one(program, metric)
+    typical = _typical(program, metric) if most is None else max(most / MONTHS_TO_MOST // step, 1) * step
     return RepeatedOutcome(
         metric=metric.id,
         value=Triangular(low=Fraction(0), mode=typical, high=2 * typical + Fraction(metric.resolution)),
@@ -254,6 +260,14 @@ def _again_and_again(program: Program, metric: Metric) -> RepeatedOutcome:
         numbered=metric.admission.once_per == "instance",
         source=GUESS,
     )
+
+
+def _most_of_one(program: Program, metric: Metric) -> Fraction | None:
+    """Give the units that are paid for one participant at most; None where nothing says so."""
+    lines = {line.id for line in program.contract.lines if getattr(line, "metric", None) == metric.id}
+    caps = [limit for limit in program.contract.limits if isinstance(limit, PersonCap) and limit.units is not None]
+    found = [cap.units for cap in caps if cap.units is not None and (not cap.lines or lines & set(cap.lines))]
+    return min(found, default=None)
 
 
 def _milestone(program: Program, metric: Metric) -> MilestoneReached:

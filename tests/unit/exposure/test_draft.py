@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from outcomes_fund.domain.metric import EvidenceMetric
+from outcomes_fund.exposure.assumptions.distribution import Triangular
 from outcomes_fund.exposure.assumptions.outcome import Measured, MilestoneReached, PersonOutcome, RepeatedOutcome
 from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
 from outcomes_fund.exposure.draft import GUESS, draft
@@ -55,7 +56,10 @@ def test_a_draft_follows_the_rules_of_the_contract() -> None:
     assert kept["kept_3"].after == "started"
     refugee = draft(contract_in(CONTRACTS / "bof" / "refugee-team"))
     assert sum((each.share for each in refugee.homes), Fraction(0)) == Fraction(9, 10)
-    assert isinstance(refugee.outcomes[1], RepeatedOutcome)
+    days = refugee.outcomes[1]
+    assert isinstance(days, RepeatedOutcome)
+    assert isinstance(days.value, Triangular)
+    assert days.value.mode == 30  # of at most 180 days for each participant
 
 
 def test_a_measurement_says_how_sure_it_is_where_the_contract_looks_at_that() -> None:
