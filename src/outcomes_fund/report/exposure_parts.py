@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -29,11 +30,14 @@ from outcomes_fund.report.exposure_tables import (
 from outcomes_fund.report.rough_amounts import rough_text
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
 
     from outcomes_fund.exposure.result import Exposure
 
 __all__ = ["exposure_parts"]
+
+# Characters between two things that stand side by side.
+GAP = 3
 
 
 def exposure_parts(exposure: Exposure, *, full: bool = False) -> Iterator[RenderableType]:
@@ -47,7 +51,7 @@ def exposure_parts(exposure: Exposure, *, full: bool = False) -> Iterator[Render
     rows = summaries(exposure)
     yield from exposure_heading(exposure)
     yield ""
-    yield _beside(distribution_table(exposure, rows), Text("\n".join(histogram_lines(exposure))))
+    yield _Beside(distribution_table(exposure, rows), Text("\n".join(histogram_lines(exposure)), no_wrap=True))
     if full:
         yield summaries_table(exposure, rows)
     use = budget_use(exposure)
@@ -87,10 +91,24 @@ def _differences(exposure: Exposure) -> Iterator[str]:
         yield f"Budget: the source states {stated} for {each.title}; its lines add up to {summed}."
 
 
-def _beside(table: Table, text: Text) -> Table:
-    """Put two things side by side."""
-    both = Table.grid(padding=(0, 3))
-    both.add_column(no_wrap=True)
-    both.add_column(no_wrap=True, vertical="middle")
-    both.add_row(table, text)
-    return both
+class _Beside:
+    """A table with a text beside it, or below it where the screen is too narrow for both."""
+
+    def __init__(self, table: Table, text: Text) -> None:
+        self._table = table
+        self._text = text
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        widths = [Measurement.get(console, options, part) for part in (self._table, self._text)]
+        return Measurement(max(each.minimum for each in widths), sum(each.maximum for each in widths) + GAP)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        if self.__rich_measure__(console, options).maximum > options.max_width:
+            yield self._table
+            yield self._text
+            return
+        both = Table.grid(padding=(0, GAP))
+        both.add_column(no_wrap=True)
+        both.add_column(no_wrap=True, vertical="middle")
+        both.add_row(self._table, self._text)
+        yield both

@@ -128,20 +128,23 @@ def budget_table(exposure: Exposure, rows: Iterable[BudgetRow], *, full: bool = 
     terms = exposure.scenario.terms
     # The columns of amounts over and under, which a narrow screen has no room for.
     wide = slice(None) if full else slice(0, 6)
-    lines = [
-        Row(
-            cells=(*_budget_names(row), *_budget_cells(row, terms.currency)[wide], *_reach_cells(row)),
-            total=full and row.year is None,
-        )
-        for row in rows
-    ]
-    if not lines:
+    found = list(rows)
+    if not found:
         return None
     first = share_name(terms.certainty)
     numbers = ("Budget", "Reserve", "mean", ERROR, first, ERROR, "mean over", ERROR, "mean under", ERROR)[wide]
     columns = [Column(header=name, whole=True) for name in ("Payer", "Programme", "Year")]
     columns += [Column(header=name, number=True) for name in (*numbers, "Over", "Under", "Over with reserve")]
-    return table_of(f"Budget ({terms.currency})", columns, lines)
+    lines = [(*_budget_names(row), *_budget_cells(row, terms.currency)[wide], *_reach_cells(row)) for row in found]
+    # One programme alone, and reserves that nobody has, say nothing.
+    silent = {"Programme"} if len({row.programme for row in found}) == 1 else set()
+    silent |= set() if any(row.reserve_minor for row in found) else {"Reserve", "Over with reserve"}
+    kept = [place for place, column in enumerate(columns) if column.header not in silent]
+    cells = [
+        Row(cells=tuple(line[place] for place in kept), total=full and row.year is None)
+        for row, line in zip(found, lines, strict=True)
+    ]
+    return table_of(f"Budget ({terms.currency})", [columns[place] for place in kept], cells)
 
 
 def _budget_names(row: BudgetRow) -> tuple[str, str, str]:
