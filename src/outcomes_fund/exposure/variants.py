@@ -16,7 +16,7 @@ from outcomes_fund.errors import InvalidInput, Problem, UnknownName
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 
-__all__ = ["Leaf", "record_at", "set_record", "set_value", "step_of", "value_at"]
+__all__ = ["Leaf", "Place", "paths_at", "place_at", "record_at", "set_record", "set_value", "step_of", "value_at"]
 
 # What a path can end at, as a file writes it: money is in units of the currency.
 Leaf = Fraction | date | bool | str | None
@@ -37,10 +37,13 @@ PART = re.compile(r"\[(\d+)\]")
 
 
 @attrs.frozen(kw_only=True)
-class _Place:
+class Place:
     """Where a path leads.
 
     Args:
+        steps: Where it is: keys as a file has them and places in lists; what is in the contract file of the third
+            contract begins with ``("contract", 2)``.
+
         value: What stands there.
 
         money: Whether it is in minor units.
@@ -50,6 +53,7 @@ class _Place:
         put: Gives the whole with something else in this place.
     """
 
+    steps: tuple[str | int, ...] = ()
     value: Any
     money: bool
     hint: Any
@@ -164,7 +168,59 @@ def step_of(scenario: Scenario, path: str) -> Fraction:
     raise InvalidInput([_unfit(path, f"{place.value} is no number.", "Name the place of a number.")])
 
 
-def _leaf(scenario: Scenario, path: str) -> _Place:
+def paths_at(scenario: Scenario, path: str) -> tuple[str, ...]:
+    """List the places that a path means: itself, or one for each entry where it has a ``*``.
+
+    Args:
+        scenario: Where to look.
+
+        path: As of ``value_at``; ``contracts.*.verification.delay`` means each contract that has one.
+
+    Returns:
+        Paths without ``*``; entries in which the rest of the path leads nowhere are left out.
+
+    Raises:
+        UnknownName: If it leads nowhere at all.
+    """
+    parts = _parts(path)
+    if "*" not in parts:
+        _place(scenario, path)
+        return (path,)
+    at = parts.index("*")
+    found: list[str] = []
+    missing = UnknownName("entry", f"* (of {path})", ())
+    for entry in _entries(scenario, parts[:at]):
+        try:
+            found += paths_at(scenario, ".".join([*parts[:at], entry, *parts[at + 1 :]]))
+        except UnknownName as error:
+            missing = error
+    if not found:
+        raise missing
+    return tuple(found)
+
+
+def _entries(scenario: Scenario, parts: Sequence[str]) -> Sequence[str]:
+    if list(parts) == ["contracts"]:
+        return scenario.names[: len(scenario.contracts)]
+    entries = _place(scenario, ".".join(parts)).value
+    return [str(index) for index in range(len(entries))] if isinstance(entries, tuple) else ()
+
+
+def place_at(scenario: Scenario, path: str) -> Place:
+    """Find a place.
+
+    Args:
+        scenario: Where to look.
+
+        path: As of ``value_at``.
+
+    Raises:
+        UnknownName: If the path leads nowhere.
+    """
+    return _place(scenario, path)
+
+
+def _leaf(scenario: Scenario, path: str) -> Place:
     place = _place(scenario, path)
     while isinstance(place.value, Fixed):
         place = _into(place, "value", path)
@@ -174,10 +230,9 @@ def _leaf(scenario: Scenario, path: str) -> _Place:
     return place
 
 
-def _place(scenario: Scenario, path: str) -> _Place:
-    parts = [part for part in PART.sub(r".\1", path).split(".") if part]
-    first, *rest = parts or [""]
-    place = _Place(value=scenario, money=False, hint=Scenario, put=lambda whole: whole)
+def _place(scenario: Scenario, path: str) -> Place:
+    first, *rest = _parts(path) or [""]
+    place = Place(value=scenario, money=False, hint=Scenario, put=lambda whole: whole)
     if first == "contracts" and rest:
         place, rest = _contract(scenario, rest[0], rest[1:2]), rest[1:]
     elif first == "budget" and scenario.budget is not None:
@@ -189,7 +244,11 @@ def _place(scenario: Scenario, path: str) -> _Place:
     return place
 
 
-def _contract(scenario: Scenario, name: str, after: Sequence[str]) -> _Place:
+def _parts(path: str) -> list[str]:
+    return [part for part in PART.sub(r".\1", path).split(".") if part]
+
+
+def _contract(scenario: Scenario, name: str, after: Sequence[str]) -> Place:
     """Find a contract by its name in the scenario: its assumptions, or its own terms where these have the next key."""
     names = scenario.names[: len(scenario.contracts)]
     if name not in names:
@@ -202,22 +261,27 @@ def _contract(scenario: Scenario, name: str, after: Sequence[str]) -> _Place:
             contracts = _replaced(scenario.terms.contracts, index, record)
             return _changed(scenario, terms=attrs.evolve(scenario.terms, contracts=contracts))
 
-        return _Place(value=assumed, money=False, hint=type(assumed), put=put_assumed)
+        return Place(steps=("contracts", index), value=assumed, money=False, hint=type(assumed), put=put_assumed)
 
     def put_contract(record: Any) -> Scenario:  # noqa: ANN401 - as found
         return _changed(scenario, contracts=_replaced(scenario.contracts, index, record))
 
     contract = scenario.contracts[index]
-    return _Place(value=contract, money=False, hint=type(contract), put=put_contract)
+    if _attribute(contract, after[0]) is None:
+        raise UnknownName(
+            "key", f"{after[0]} (of contracts.{name})", dict.fromkeys([*_keys(assumed), *_keys(contract)])
+        )
+    return Place(steps=("contract", index), value=contract, money=False, hint=type(contract), put=put_contract)
 
 
-def _into(place: _Place, part: str, path: str) -> _Place:
+def _into(place: Place, part: str, path: str) -> Place:
     """Go one step on: to a field of a record, or to an entry of a list."""
     record = place.value
     if isinstance(record, tuple):
         index = _index(record, part, path)
         element = get_args(_tuple_hint(place.hint))[0]
-        return _Place(
+        return Place(
+            steps=(*place.steps, index),
             value=record[index],
             money=place.money,
             hint=element,
@@ -231,7 +295,10 @@ def _into(place: _Place, part: str, path: str) -> _Place:
     if name is None:
         raise UnknownName("key", f"{part} (of {path})", _keys(record))
     hint = get_type_hints(type(record))[name]
-    return _Place(
+    # The terms of a scenario are its file, so that they are no step on the way.
+    steps = place.steps if isinstance(record, Scenario) and name == "terms" else (*place.steps, part)
+    return Place(
+        steps=steps,
         value=getattr(record, name),
         money=name.endswith(MONEY_ENDING),
         hint=hint,
@@ -290,7 +357,7 @@ def _types(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type
     return tuple(part for part in parts if part is not NoneType)
 
 
-def _fitting(value: Leaf, place: _Place, path: str, digits: int) -> object:
+def _fitting(value: Leaf, place: Place, path: str, digits: int) -> object:
     """Give a figure of a file as the record has it."""
     types = _types(place.hint)
     if isinstance(value, Fraction):

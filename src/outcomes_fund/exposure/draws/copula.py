@@ -89,9 +89,6 @@ def root_of(matrix: Sequence[Sequence[float]]) -> Floats:
     return root
 
 
-_sources = sources_of
-
-
 def _loaded_scores(quantities: Quantities, drawn: Mapping[str, Floats]) -> dict[str, Floats]:
     loaded = [quantity for quantity in quantities.quantities if quantity.loadings]
     used = {loading.driver for quantity in loaded for loading in quantity.loadings}
