@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+from exposure_figures import exposure_figures
 from figures import Figure, seconds
 from fund_figures import fund_figures
 
@@ -104,7 +105,12 @@ def main() -> None:
     """Measure everything, print it and keep it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        figures = [*statement_figures(folder), *start_figures(), *fund_figures(folder, ROWS)]
+        figures = [
+            *statement_figures(folder),
+            *start_figures(),
+            *fund_figures(folder, ROWS),
+            *exposure_figures(folder),
+        ]
     text = report(figures)
     (HERE / "results.md").write_text(text)
     sys.stdout.write(text)

@@ -11,9 +11,13 @@ if typing.TYPE_CHECKING:
     from outcomes_fund.domain.register import Register
     from outcomes_fund.domain.statement import Statement
     from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem, UnknownName, UnreadableFile
+    from outcomes_fund.exposure.assumptions.scenario import Scenario
+    from outcomes_fund.exposure.result import Exposure
+    from outcomes_fund.exposure.run import simulate
     from outcomes_fund.formats.contract import load_contract
     from outcomes_fund.formats.evidence import load_evidence
     from outcomes_fund.formats.register import load_register
+    from outcomes_fund.formats.scenario import load_scenario
     from outcomes_fund.report.sentences import explain
     from outcomes_fund.settlement.evaluate import evaluate
     from outcomes_fund.settlement.explain import why
@@ -21,10 +25,12 @@ if typing.TYPE_CHECKING:
 __all__ = [
     "Contract",
     "Evidence",
+    "Exposure",
     "InvalidInput",
     "OutcomesFundError",
     "Problem",
     "Register",
+    "Scenario",
     "Statement",
     "UnknownName",
     "UnreadableFile",
@@ -33,6 +39,8 @@ __all__ = [
     "load_contract",
     "load_evidence",
     "load_register",
+    "load_scenario",
+    "simulate",
     "why",
 ]
 
@@ -40,10 +48,12 @@ __all__ = [
 _HOME = {
     "Contract": "outcomes_fund.domain.contract",
     "Evidence": "outcomes_fund.domain.evidence",
+    "Exposure": "outcomes_fund.exposure.result",
     "InvalidInput": "outcomes_fund.errors",
     "OutcomesFundError": "outcomes_fund.errors",
     "Problem": "outcomes_fund.errors",
     "Register": "outcomes_fund.domain.register",
+    "Scenario": "outcomes_fund.exposure.assumptions.scenario",
     "Statement": "outcomes_fund.domain.statement",
     "UnknownName": "outcomes_fund.errors",
     "UnreadableFile": "outcomes_fund.errors",
@@ -52,6 +62,8 @@ _HOME = {
     "load_contract": "outcomes_fund.formats.contract",
     "load_evidence": "outcomes_fund.formats.evidence",
     "load_register": "outcomes_fund.formats.register",
+    "load_scenario": "outcomes_fund.formats.scenario",
+    "simulate": "outcomes_fund.exposure.run",
     "why": "outcomes_fund.settlement.explain",
 }
 
