@@ -113,6 +113,7 @@ class TestSimulate:
             ("--seed", "-1"),
             ("--precision", "5"),
             ("--precision", "fine"),
+            ("--percentile", "80%"),
             ("--out", "result.csv"),
             ("--out", "no/folder/result.arrow"),
             ("--set", "price"),

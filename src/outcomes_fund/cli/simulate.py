@@ -98,6 +98,9 @@ def command(
     if len(paths) > 1:
         message = "One scenario is simulated at a time; compare takes several, and --draft several contracts."
         raise click.UsageError(message)
+    if drawn["percentile"] is not None and drawn["precision"] is None:
+        message = "--percentile says whose error --precision is about; give that, too."
+        raise click.UsageError(message)
     (path,) = paths
     if is_result(path):
         _only_of_scenarios(ctx)
