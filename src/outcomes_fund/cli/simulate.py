@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from outcomes_fund.cli.options import FILE, JSON_WANTED
+from outcomes_fund.cli.page_options import check_page, page_options, write_page
 from outcomes_fund.cli.run_options import SHARE, manner_of, run_options, running, set_option
 from outcomes_fund.cli.screen import show
 from outcomes_fund.exposure.precision import precision_reached
@@ -16,6 +17,7 @@ from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.formats.exposure_file import save_exposure
 from outcomes_fund.formats.exposure_json import exposure_json
 from outcomes_fund.report.exposure_parts import exposure_parts
+from outcomes_fund.report.sentences import Language
 from outcomes_fund.services.exposure import RESULTS, Change, exposure_of, is_result
 from outcomes_fund.services.scenario_files import drafted, write_worlds
 
@@ -45,6 +47,7 @@ class Result(click.Path):
 @set_option
 @run_options
 @click.option("--out", type=Result(), metavar="FILE", help="Save the result: .arrow or .parquet.")
+@page_options
 @click.option(
     "--format",
     "form",
@@ -74,6 +77,8 @@ def command(
     paths: tuple[Path, ...],
     changes: tuple[Change, ...],
     out: Path | None,
+    html: Path | None,
+    lang: Language | None,
     form: str,
     full: bool,
     world: tuple[int, Path] | None,
@@ -101,6 +106,7 @@ def command(
     if drawn["percentile"] is not None and drawn["precision"] is None:
         message = "--percentile says whose error --precision is about; give that, too."
         raise click.UsageError(message)
+    check_page(html, lang)
     (path,) = paths
     if is_result(path):
         _only_of_scenarios(ctx)
@@ -112,10 +118,14 @@ def command(
         exposure = exposure_of(path, manner, changes)
     if out is not None:
         save_exposure(exposure, out)
+    if html is not None:
+        write_page(exposure, html, lang, **drawn)
     if form == "json":
         click.echo(exposure_json(exposure).encode())
     else:
-        show(*exposure_parts(exposure, full=full), *_said(exposure, drawn["precision"], drawn["percentile"], out))
+        page = [] if html is None else [f"A page with pictures is in {html}."]
+        told = _said(exposure, drawn["precision"], drawn["percentile"], out)
+        show(*exposure_parts(exposure, full=full), *told, *page)
 
 
 def _only_of_scenarios(ctx: click.Context) -> None:

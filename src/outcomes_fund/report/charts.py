@@ -318,7 +318,7 @@ def _legend(alt: Any) -> Any:  # noqa: ANN401 - objects of altair
 
 def _svg(chart: Any, axis: Axis) -> str:  # noqa: ANN401 - objects of altair
     drawn = chart.configure(font=FONT, background="white", padding=6).configure_view(stroke=None)
-    drawn = drawn.configure_axis(labelFontSize=SIZE, titleFontSize=SIZE, labelColor=INK, titleColor=INK, grid=True)
+    drawn = drawn.configure_axis(labelFontSize=SIZE, titleFontSize=SIZE, labelColor=INK, titleColor=INK, labelFlush=False)
     drawn = drawn.configure_legend(labelFontSize=SIZE, labelColor=INK)
     text: str = _converter().vegalite_to_svg(json.loads(drawn.to_json()), format_locale=axis.locale)
     return text

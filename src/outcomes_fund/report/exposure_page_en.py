@@ -42,8 +42,8 @@ PAGE_ENGLISH = {
     "years_title": "Payments by budget year against the budget",
     "years_payers_title": "Payments by budget year against the budget, for each payer and programme",
     "years_told": "In {year}, half of the worlds pay {median} or less, and nine in ten between {low} and {high}.",
-    "years_told_budget": "In {year}, half of the worlds pay {median} or less, and nine in ten between {low} and "
-    "{high}; the budget is {budget}, and {over} of the worlds pay more.",
+    "years_told_one": "In {year}, at least nine in ten worlds pay {median}.",
+    "years_told_budget": "The budget is {budget}; {over} of the worlds pay more.",
     "years_caption": "How payments are spread in each budget year. The darkest band holds the middle half of the "
     "worlds, the lighter ones 80 % and 90 %.",
     "years_caption_budget": "How payments are spread in each budget year, against the budget. The darkest band "
@@ -51,7 +51,8 @@ PAGE_ENGLISH = {
     "years_few": "The {shown} largest budgets are drawn; the table has all of them.",
     "years_sum": "Percentiles of years do not add up: not all years are high in the same world. The row of all "
     "years is worked out by itself.",
-    "years_outside": "Not in these figures is what is paid without a budget or outside its years: {amount} on average.",
+    "years_outside": "Not in these figures is what is paid or received without a budget or outside its years: "
+    "{amount} on average.",
     "year": "Budget year",
     "all_years": "all years together",
     "everything": "Everything that has a budget",

@@ -43,8 +43,8 @@ PAGE_DUTCH = {
     "years_payers_title": "Betalingen per begrotingsjaar en de begroting, per resultaatbetaler en programma",
     "years_told": "In {year} betaalt de helft van de werelden {median} of minder, en negen van de tien tussen "
     "{low} en {high}.",
-    "years_told_budget": "In {year} betaalt de helft van de werelden {median} of minder, en negen van de tien "
-    "tussen {low} en {high}; de begroting is {budget}, en {over} van de werelden betaalt meer.",
+    "years_told_one": "In {year} betalen ten minste negen van de tien werelden {median}.",
+    "years_told_budget": "De begroting is {budget}; {over} van de werelden betaalt meer.",
     "years_caption": "De spreiding van de betalingen in elk begrotingsjaar. De donkerste band bevat de middelste "
     "helft van de werelden, de lichtere banden 80 % en 90 %.",
     "years_caption_budget": "De spreiding van de betalingen in elk begrotingsjaar, naast de begroting. De "
@@ -52,8 +52,8 @@ PAGE_DUTCH = {
     "years_few": "De {shown} grootste begrotingen zijn getekend; in de tabel staan ze alle.",
     "years_sum": "Percentielen van jaren tellen niet op: niet alle jaren zijn in dezelfde wereld hoog. De rij van "
     "alle jaren is daarom apart berekend.",
-    "years_outside": "Niet meegeteld is wat zonder begroting of buiten de jaren ervan wordt betaald: gemiddeld "
-    "{amount}.",
+    "years_outside": "Niet meegeteld is wat zonder begroting of buiten de jaren ervan wordt betaald of ontvangen: "
+    "gemiddeld {amount}.",
     "year": "Begrotingsjaar",
     "all_years": "alle jaren samen",
     "everything": "Alles waarvoor een begroting is",

@@ -65,11 +65,13 @@ def _part(minor: int, total: int, telling: PageTelling) -> str:
 
 def _chart(rows: Sequence[Contribution], telling: PageTelling, first: str, worst: str) -> str:
     unit = telling.unit("parts_axis", [end for row in rows for end in (row.percentile_minor, row.shortfall.value)])
+    # A bar for one other would say less than its own.
+    count = TOP if len(rows) > TOP + 1 else len(rows)
     bars = [
         PartBar(label=row.name, part=unit.of(row.percentile_minor), beside=unit.of(row.shortfall.value))
-        for row in rows[:TOP]
+        for row in rows[:count]
     ]
-    rest = rows[TOP:]
+    rest = rows[count:]
     if rest:
         # What is left is one bar, so that all bars still add up.
         part, beside = sum(row.percentile_minor for row in rest), sum(row.shortfall.value for row in rest)

@@ -105,7 +105,7 @@ class PageTelling:
 
         A part that is not nothing never looks like it.
         """
-        percents = 100 * float(part)
+        percents = float(100 * part)
         if 0 < percents < 0.05:
             return f"< {self._marked(0.1, 1)} %"
         return f"{self._marked(percents, 1)} %"

@@ -196,13 +196,15 @@ def _when(year: SpreadYear, telling: PageTelling) -> str:
 
 
 def _told(year: SpreadYear, telling: PageTelling) -> str:
-    lowest, highest = BANDS[0]
-    ends = {"low": telling.money(year.at[lowest].value), "high": telling.money(year.at[highest].value)}
-    facts = {"year": _when(year, telling), "median": telling.money(year.at[MEDIAN].value), **ends}
+    low, high = (telling.money(year.at[share].value) for share in BANDS[0])
+    median = telling.money(year.at[MEDIAN].value)
+    # Where all is certain, "between" two equal amounts would say less.
+    key, ends = ("years_told_one", {}) if low == high else ("years_told", {"low": low, "high": high})
+    told = telling.say(key, year=_when(year, telling), median=median, **ends)
     if year.budget_minor is None or year.over is None:
-        return telling.say("years_told", **facts)
+        return told
     budget, over = telling.money(year.budget_minor), telling.percent(year.over.value)
-    return telling.say("years_told_budget", budget=budget, over=over, **facts)
+    return f"{told} {telling.say('years_told_budget', budget=budget, over=over)}"
 
 
 def _figure(name: str, shown: Sequence[Spread], telling: PageTelling, texts: tuple[str, str, str]) -> ET.Element:
