@@ -28,13 +28,13 @@ from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions, Ve
 from outcomes_fund.exposure.draws.quantiles import quantile, survival_share
 from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
 from outcomes_fund.exposure.draws.streams import LEAST, Floats
+from outcomes_fund.exposure.drivers.admitted import admitted_parts, counted_part
 from outcomes_fund.exposure.drivers.chance import fixed_steps
 from outcomes_fund.exposure.drivers.enrolment import expected_numbers
 from outcomes_fund.exposure.drivers.intervals import Intervals, intervals_between
 from outcomes_fund.exposure.drivers.joint_outcomes import number_intervals
 from outcomes_fund.settlement.compile import compile_contract
 from outcomes_fund.settlement.count_grid import claims_needed
-from outcomes_fund.settlement.days import days_after
 from outcomes_fund.settlement.program import Program
 
 __all__ = ["Expected", "expected_of", "is_thinned", "reasons_for_claims"]
@@ -249,11 +249,8 @@ def _reached(program: Program, assumptions: ContractAssumptions, outcome: Person
     start, end = int(program.edges[0]), int(program.edges[-1])
     begin = min(start, epoch_day(intake.start))
     day = np.arange(begin, end)
-    rule = program.metric(outcome.metric).admission
-    enrolled = _by_day(intervals, expected_numbers(intake, intervals), begin, end) * _may_enrol(rule, day)
-    longest = np.full(len(day), len(day))
-    if rule.within_of_enrolment is not None:
-        longest = days_after(day.astype(np.int32), rule.within_of_enrolment) - day
+    enrolled = _by_day(intervals, expected_numbers(intake, intervals), begin, end)
+    looked_at = program.metric(outcome.metric).admission.looks_at_enrolment
     shares = _delay_shares(outcome.delay, len(enrolled))
     days = np.arange(len(shares), dtype=np.float64)
     for survival in (assumptions.takes_part, outcome.lasts):
@@ -262,20 +259,12 @@ def _reached(program: Program, assumptions: ContractAssumptions, outcome: Person
     reached, example = np.zeros(len(enrolled)), np.full(len(enrolled), NO_DAY, dtype=np.int64)
     # Added up in a fixed order, so that the same numbers come out on every machine.
     for delay in np.flatnonzero(shares).tolist():
-        those = np.where(longest >= delay, enrolled, 0)[: len(enrolled) - delay]
+        those = enrolled[: len(enrolled) - delay]
+        if looked_at:
+            those = those * admitted_parts(program, outcome.metric, day[: len(those)], delay)
         reached[delay:] += shares[delay] * those
         np.copyto(example[delay:], day[: len(those)], where=those > 0)
     return _Reached(daily=reached[start - begin :], enrolled=example[start - begin :])
-
-
-def _may_enrol(rule: Admission, day: Days) -> npt.NDArray[np.bool_]:
-    """Say on which days those enrol whose claims count."""
-    counts = np.ones(len(day), dtype=bool)
-    if rule.enrolment_start is not None:
-        counts &= day >= epoch_day(rule.enrolment_start)
-    if rule.enrolment_end is not None:
-        counts &= day < epoch_day(rule.enrolment_end)
-    return counts
 
 
 def _verified_part(program: Program, assumptions: ContractAssumptions, outcome: Outcome) -> float:
@@ -283,12 +272,7 @@ def _verified_part(program: Program, assumptions: ContractAssumptions, outcome: 
     part = ONE
     if isinstance(outcome, PersonOutcome) and outcome.group is not None:
         part = next(each.share for each in assumptions.groups if each.group == outcome.group)
-    verification = assumptions.verification
-    if verification is not None:
-        waived = program.metric(outcome.metric).admission.verification == "waived"
-        lacking = verification.rejected + (0 if waived else verification.unverified)
-        part *= (1 - verification.lost) * (1 - lacking)
-    return float(part)
+    return float(part) * counted_part(program, outcome.metric, assumptions.verification)
 
 
 def _delay_shares(delay: Distribution | None, days: int) -> Floats:

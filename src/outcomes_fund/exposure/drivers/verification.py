@@ -11,7 +11,7 @@ from outcomes_fund.exposure.assumptions.portfolio import Verification
 from outcomes_fund.exposure.drivers.chance import Chance, Whole
 from outcomes_fund.exposure.drivers.person_outcomes import drawn_days
 
-__all__ = ["Fates", "fates"]
+__all__ = ["NOT_VERIFIED", "VERIFIED", "Fates", "fates"]
 
 VERIFIED = EVIDENCE_STATUSES.index("verified")
 NOT_VERIFIED = ("reported", "rejected", "disputed")
