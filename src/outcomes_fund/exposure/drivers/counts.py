@@ -29,7 +29,7 @@ from outcomes_fund.exposure.drivers.verification import fates
 from outcomes_fund.settlement.count_grid import CountGrid, count_grid
 from outcomes_fund.settlement.counts import Counts
 from outcomes_fund.settlement.deemed import taken_for_verified
-from outcomes_fund.settlement.exact import total_at
+from outcomes_fund.settlement.exact import filled, product, total, total_at
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.tallies import write_last
 
@@ -121,7 +121,7 @@ def _counted_claims(prepared: PreparedContract, expected: Expected, drawn: Whole
         world=places // len(grid),
         person=nobody(len(places)),
         day=_days_of_cells(prepared, expected, grid)[places % len(grid)],
-        numerator=times * _steps(metric, expected),
+        numerator=product(times, _steps(metric, expected)),
         denominator=np.ones(len(places), dtype=np.int64),
         instance=constant(instance_code(prepared.instances, expected.outcome.instance), len(places)),
         cohort=constant(NONE, len(places)),
@@ -226,15 +226,15 @@ def _add_drawn(prepared: PreparedContract, counts: Counts, expected: Expected, d
     number = prepared.program.metric_index(expected.outcome.metric)
     steps = _steps(prepared.program.contract.metrics[number], expected)
     for sums, each in ((counts.numerator, steps), (counts.claims, 1)):
-        values = drawn if each == 1 else drawn * each
-        sums[number] = sums[number] + values if number in sums else values
+        values = drawn if each == 1 else product(drawn, each)
+        sums[number] = total(sums[number], values) if number in sums else values
 
 
 def _steps(metric: Metric, expected: Expected) -> int:
     """Give the value of each claim of a thinned outcome, in steps."""
     value = expected.outcome.value
     steps = fixed_steps(value.value if isinstance(value, Fixed) else ONE, step_of(metric))
-    return int(kept_steps(metric, np.array(steps, dtype=np.int64)))
+    return int(kept_steps(metric, filled((), steps)))
 
 
 def _level(

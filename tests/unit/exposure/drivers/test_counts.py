@@ -210,6 +210,20 @@ def test_rows_without_people_are_the_same_in_both_grains() -> None:
     assert set(np.unique(counts.numerator[HOURS]) % 3) == {0}
 
 
+def test_values_beyond_64_bits_stay_exact() -> None:
+    """Counts of claims with a value so large that their sum leaves 64 bits add up to what it is."""
+    for value in (10**18, 10**30):
+        outcomes = [
+            NumberOutcome(metric="hours", mean=Fraction(40), value=certain(str(value)), source="test", id=id_)
+            for id_ in ("one", "two")
+        ]
+        prepared = prepared_of(*outcomes, contract=contract_of(payment=MONTH_AFTER), grain="coarsest")
+        counts = draw_counts(prepared, Uniforms(), seed=SEED, block=0)
+        expected = counts.claims[HOURS].astype(object) * (2 * value)
+        assert expected.max() > 2**63
+        assert (counts.numerator[HOURS] == expected).all()
+
+
 def test_rows_of_counts_add_up_to_the_counts() -> None:
     """Read as claims, they say the same in each cell."""
     outcomes = (
