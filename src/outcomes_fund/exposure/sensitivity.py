@@ -10,6 +10,7 @@ import numpy as np
 
 from outcomes_fund.exposure.assumptions.distribution import Distribution, Fixed
 from outcomes_fund.exposure.assumptions.intake import FixedIntake, Intake, NegativeBinomialIntake, PoissonIntake
+from outcomes_fund.exposure.assumptions.names import outcome_name
 from outcomes_fund.exposure.assumptions.outcome import (
     Measured,
     MilestoneReached,
@@ -21,7 +22,6 @@ from outcomes_fund.exposure.assumptions.outcome import (
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.compare import Simulate, difference
 from outcomes_fund.exposure.draws.quantiles import gamma_quantile, quantile
-from outcomes_fund.exposure.draws.quantities import outcome_name
 from outcomes_fund.exposure.estimates.estimate import Estimate
 from outcomes_fund.exposure.statistic import Influenced, Statistic, influenced
 from outcomes_fund.exposure.variants import set_record, set_value

@@ -11,6 +11,7 @@ import attrs
 
 from outcomes_fund.exposure.assumptions.distribution import Distribution, Fixed, Loading
 from outcomes_fund.exposure.assumptions.intake import FixedIntake, Intake, NegativeBinomialIntake
+from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 from outcomes_fund.exposure.assumptions.outcome import (
     Measured,
     MilestoneReached,
@@ -22,7 +23,7 @@ from outcomes_fund.exposure.assumptions.outcome import (
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions, Loan
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 
-__all__ = ["Quantities", "Quantity", "numbered", "outcome_name", "quantities_of"]
+__all__ = ["Quantities", "Quantity", "quantities_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -105,21 +106,6 @@ def quantities_of(scenario: Scenario) -> Quantities:
         matrix=tuple(tuple(float(value) for value in row) for row in rows),
         degrees=dependence.degrees if dependence.copula == "student_t" else None,
     )
-
-
-def numbered(word: str, index: int) -> str:
-    """Name the first, second, ... of its sort: ``intake``, ``intake2``, ``intake3``.
-
-    Example:
-        >>> numbered("intake", 0), numbered("intake", 1)
-        ('intake', 'intake2')
-    """
-    return word if index == 0 else f"{word}{index + 1}"
-
-
-def outcome_name(outcome: Outcome) -> str:
-    """Give the id of an outcome; its metric where it has none."""
-    return outcome.id or outcome.metric
 
 
 def own_weight(quantity: Quantity) -> float:

@@ -11,9 +11,9 @@ from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
 from outcomes_fund.domain.metric import Metric
 from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.exposure.assumptions.distribution import Fixed
+from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, PersonOutcome
 from outcomes_fund.exposure.draws.counts_drawn import binomial_counts, poisson_counts
-from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
 from outcomes_fund.exposure.draws.streams import BLOCK, Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole, fixed_steps
 from outcomes_fund.exposure.drivers.claims import Claims, constant, instance_code, kept_steps, nobody, step_of

@@ -8,8 +8,8 @@ from math import log
 import numpy as np
 
 from outcomes_fund.domain.calendar import epoch_day
+from outcomes_fund.exposure.assumptions.names import numbered
 from outcomes_fund.exposure.assumptions.portfolio import Ending
-from outcomes_fund.exposure.draws.quantities import numbered
 from outcomes_fund.exposure.drivers.chance import Chance, Whole
 
 __all__ = ["ending_days"]

@@ -17,9 +17,9 @@ from outcomes_fund.exposure.assumptions.intake import (
     PoissonIntake,
     SCurveIntake,
 )
+from outcomes_fund.exposure.assumptions.names import numbered
 from outcomes_fund.exposure.draws.counts_drawn import poisson_counts
 from outcomes_fund.exposure.draws.quantiles import gamma_quantile
-from outcomes_fund.exposure.draws.quantities import numbered
 from outcomes_fund.exposure.draws.streams import Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole
 from outcomes_fund.exposure.drivers.intervals import Intervals, intervals_between

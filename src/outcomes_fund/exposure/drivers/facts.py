@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from outcomes_fund.exposure.assumptions.names import outcome_name
 from outcomes_fund.exposure.assumptions.outcome import (
     Measured,
     MilestoneReached,
@@ -15,7 +16,6 @@ from outcomes_fund.exposure.assumptions.outcome import (
     ShareOutcome,
 )
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
-from outcomes_fund.exposure.draws.quantities import outcome_name
 from outcomes_fund.exposure.draws.streams import Floats
 from outcomes_fund.exposure.drivers.chance import Chance, Whole
 from outcomes_fund.exposure.drivers.claims import Claims, Stage

@@ -8,10 +8,10 @@ import numpy as np
 
 from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.exposure.assumptions.distribution import Fixed
+from outcomes_fund.exposure.assumptions.names import outcome_name
 from outcomes_fund.exposure.assumptions.outcome import Measured, MilestoneReached, NumberOutcome, ShareOutcome
 from outcomes_fund.exposure.draws.counts_drawn import binomial_counts, poisson_counts
 from outcomes_fund.exposure.draws.quantiles import normal_score, normal_share
-from outcomes_fund.exposure.draws.quantities import outcome_name
 from outcomes_fund.exposure.draws.streams import Floats, between
 from outcomes_fund.exposure.drivers.chance import STEPS_MAX, Whole, drawn_steps, fixed_steps
 from outcomes_fund.exposure.drivers.claims import (

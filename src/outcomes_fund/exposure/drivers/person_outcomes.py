@@ -12,9 +12,9 @@ import numpy as np
 from outcomes_fund.domain.calendar import Duration
 from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.exposure.assumptions.distribution import Distribution
+from outcomes_fund.exposure.assumptions.names import outcome_name
 from outcomes_fund.exposure.assumptions.outcome import PersonOutcome, RepeatedOutcome, ShareOutcome
 from outcomes_fund.exposure.draws.quantiles import normal_score, survival_share
-from outcomes_fund.exposure.draws.quantities import outcome_name
 from outcomes_fund.exposure.draws.streams import Floats, between
 from outcomes_fund.exposure.drivers.chance import Chance, Whole, drawn_steps, fixed_steps
 from outcomes_fund.exposure.drivers.claims import (

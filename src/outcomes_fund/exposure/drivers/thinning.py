@@ -23,10 +23,10 @@ from outcomes_fund.domain.metric import EvidenceMetric, Metric
 from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.exposure.assumptions.distribution import Distribution, Empirical, Fixed, Pert, Triangular, Uniform
 from outcomes_fund.exposure.assumptions.intake import CapacityIntake, FixedIntake, Intake
+from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, Outcome, PersonOutcome, RepeatedOutcome
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions, Verification
 from outcomes_fund.exposure.draws.quantiles import quantile, survival_share
-from outcomes_fund.exposure.draws.quantities import numbered, outcome_name
 from outcomes_fund.exposure.draws.streams import LEAST, Floats
 from outcomes_fund.exposure.drivers.admitted import admitted_parts, counted_part
 from outcomes_fund.exposure.drivers.chance import fixed_steps

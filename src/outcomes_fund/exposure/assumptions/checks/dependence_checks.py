@@ -11,7 +11,8 @@ from outcomes_fund.domain.naming import id_problems, twice_problems, unknown_pro
 from outcomes_fund.errors import Problem
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
 from outcomes_fund.exposure.assumptions.checks.ranges import about
-from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, numbered, tied_in
+from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, tied_in
+from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 
 if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Scenario, ScenarioTerms
@@ -185,7 +186,7 @@ def quantities_have_names(scenario: Scenario) -> Iterator[Problem]:
         taken = [numbered("intake", number) for number in range(len(assumed.intakes))]
         taken += [numbered("ending", number) for number in range(len(assumed.endings))]
         for number, outcome in enumerate(assumed.outcomes):
-            name = outcome.id or outcome.metric
+            name = outcome_name(outcome)
             if name in taken:
                 yield Problem(
                     code="duplicate_name",

@@ -13,6 +13,7 @@ from outcomes_fund.domain.places import ids_in, limits_in, lines_in, metrics_by_
 from outcomes_fund.domain.terms import LineBase, UnitPriceLine
 from outcomes_fund.errors import Problem, listed
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
+from outcomes_fund.exposure.assumptions.names import outcome_name
 from outcomes_fund.exposure.assumptions.outcome import (
     Measured,
     MilestoneReached,
@@ -160,9 +161,7 @@ def _rules_by_rows(contract: Contract) -> dict[str, list[Any]]:
 def participants_enrol(scenario: Scenario) -> Iterator[Problem]:
     """A contract with outcomes of participants has an intake."""
     for path, assumed, _ in contracts_in(scenario):
-        names = [
-            each.id or each.metric for each in assumed.outcomes if isinstance(each, PersonOutcome | RepeatedOutcome)
-        ]
+        names = [outcome_name(each) for each in assumed.outcomes if isinstance(each, PersonOutcome | RepeatedOutcome)]
         if names and not assumed.intakes:
             yield Problem(
                 code="missing_intake",

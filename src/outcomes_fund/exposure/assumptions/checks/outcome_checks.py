@@ -16,11 +16,11 @@ from outcomes_fund.exposure.assumptions.checks.ranges import (
     empty_window,
     length_problems,
 )
+from outcomes_fund.exposure.assumptions.names import outcome_name
 from outcomes_fund.exposure.assumptions.outcome import (
     Measured,
     MilestoneReached,
     NumberOutcome,
-    Outcome,
     PersonOutcome,
     RepeatedOutcome,
     ShareOutcome,
@@ -29,12 +29,7 @@ from outcomes_fund.exposure.assumptions.outcome import (
 if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.scenario import ScenarioTerms
 
-__all__ = ["CHECKS", "outcome_id"]
-
-
-def outcome_id(outcome: Outcome) -> str:
-    """Give the name of an outcome in its contract: its id, or its metric."""
-    return outcome.id or outcome.metric
+__all__ = ["CHECKS"]
 
 
 def _outcomes(terms: ScenarioTerms) -> Iterator[tuple[str, Any]]:
@@ -110,7 +105,7 @@ def outcomes_have_names(terms: ScenarioTerms) -> Iterator[Problem]:
     for index, assumed in enumerate(terms.contracts):
         first: dict[str, int] = {}
         for number, outcome in enumerate(assumed.outcomes):
-            path, name = f"contracts[{index}].outcomes[{number}]", outcome_id(outcome)
+            path, name = f"contracts[{index}].outcomes[{number}]", outcome_name(outcome)
             if outcome.id:
                 yield from id_problems(f"{path}.id", outcome.id)
             if name in first:
@@ -127,7 +122,7 @@ def outcomes_have_names(terms: ScenarioTerms) -> Iterator[Problem]:
 def what_comes_first_is_known(terms: ScenarioTerms) -> Iterator[Problem]:
     """What an outcome comes after is another outcome of a person in the same contract."""
     for index, assumed in enumerate(terms.contracts):
-        names = [outcome_id(outcome) for outcome in assumed.outcomes]
+        names = [outcome_name(outcome) for outcome in assumed.outcomes]
         kinds = dict(zip(names, assumed.outcomes, strict=True))
         for number, outcome in enumerate(assumed.outcomes):
             after = getattr(outcome, "after", None)
@@ -148,7 +143,7 @@ def what_comes_first_is_known(terms: ScenarioTerms) -> Iterator[Problem]:
 def outcomes_make_no_circle(terms: ScenarioTerms) -> Iterator[Problem]:
     """No outcome comes after itself, directly or round about."""
     for index, assumed in enumerate(terms.contracts):
-        names = [outcome_id(outcome) for outcome in assumed.outcomes]
+        names = [outcome_name(outcome) for outcome in assumed.outcomes]
         before = {name: getattr(outcome, "after", None) for name, outcome in zip(names, assumed.outcomes, strict=True)}
         told: set[str] = set()
         for number, name in enumerate(names):

@@ -11,6 +11,7 @@ from outcomes_fund.exposure.assumptions.checks.places import contracts_in
 from outcomes_fund.exposure.assumptions.checks.spreads import spreads_in
 from outcomes_fund.exposure.assumptions.distribution import Fixed, Loading
 from outcomes_fund.exposure.assumptions.intake import FixedIntake, NegativeBinomialIntake
+from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 from outcomes_fund.exposure.assumptions.outcome import MilestoneReached, RepeatedOutcome
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
     from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
 
-__all__ = ["Tied", "loadings_in", "numbered", "tied_in"]
+__all__ = ["Tied", "loadings_in", "tied_in"]
 
 
 @attrs.frozen(kw_only=True)
@@ -76,25 +77,10 @@ def _of_contract(path: str, name: str, assumed: ContractAssumptions) -> Iterator
         yield _of_intake(f"{path}.intakes[{number}]", f"{name}.{numbered('intake', number)}", intake)
     for number, outcome in enumerate(assumed.outcomes):
         if not isinstance(outcome, RepeatedOutcome):
-            yield _of_outcome(f"{path}.outcomes[{number}]", f"{name}.{outcome.id or outcome.metric}", outcome)
+            yield _of_outcome(f"{path}.outcomes[{number}]", f"{name}.{outcome_name(outcome)}", outcome)
     for number, ending in enumerate(assumed.endings):
         place, called = f"{path}.endings[{number}]", f"{name}.{numbered('ending', number)}"
         yield Tied(name=called, path=place, loadings=ending.loadings, certain=ending.yearly == 0)
-
-
-def numbered(word: str, number: int) -> str:
-    """Name the first, second, ... of its sort.
-
-    Args:
-        word: What it is.
-
-        number: Its place, from 0.
-
-    Example:
-        >>> numbered("intake", 0), numbered("intake", 1)
-        ('intake', 'intake2')
-    """
-    return word if number == 0 else f"{word}{number + 1}"
 
 
 def _of_intake(path: str, name: str, intake: Intake) -> Tied:
