@@ -9,12 +9,16 @@ __all__ = ["EXPOSURE_CODES"]
 _OF_FILES = """
 beyond_all: Shares of a whole add up to more than all.
     Lower them; what is left of 1 is the rest.
+circular_base: A scenario builds on itself, directly or round about.
+    Break the circle.
 circular_outcomes: An outcome comes after itself, directly or round about.
     Break the circle: one of them has to come first.
 empty_portfolio: A scenario has no contract, grant or loan.
     Add one.
 heavy_loadings: The squares of the weights of a quantity add up to more than 1.
     Lower the weights; what is left of 1 is the quantity's own.
+long_chain: More than five scenarios build one on the other.
+    Build on one that stands nearer to the first.
 missing_degrees: A Student-t copula has no degrees of freedom.
     Give 'degrees', such as 4.
 missing_denominator: A measured value of a rate says not out of how many.
@@ -57,6 +61,8 @@ unknown_outcome: There is no outcome of that name in the contract.
     Name an outcome by its id, or by its metric where it has none.
 unknown_payer: A budget, reserve or capacity is of somebody who pays nothing in the scenario.
     Name a payer, or put simulated = false.
+unknown_place: A change is made where nothing stands, or in which file is read.
+    Name a place that the scenario, a contract or the budget has.
 unknown_programme: A budget or reserve is for a programme that nothing in the scenario belongs to.
     Name a programme of the scenario, or put simulated = false.
 unknown_quantity: There is no quantity of that name.

@@ -296,7 +296,8 @@ def _into(place: Place, part: str, path: str) -> Place:
         raise UnknownName("key", f"{part} (of {path})", _keys(record))
     hint = get_type_hints(type(record))[name]
     # The terms of a scenario are its file, so that they are no step on the way.
-    steps = place.steps if isinstance(record, Scenario) and name == "terms" else (*place.steps, part)
+    is_file = isinstance(record, Scenario) and name == "terms"
+    steps = place.steps if is_file else (*place.steps, name.removesuffix(MONEY_ENDING))
     return Place(
         steps=steps,
         value=getattr(record, name),

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-import attrs
-
 from outcomes_fund.domain.contract import Contract
-from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
+from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.exposure.assumptions.budget import Budget
-from outcomes_fund.exposure.assumptions.checks import SCENARIO_CHECKS, TERMS_CHECKS
 from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
-from outcomes_fund.formats.budget import BudgetRead, budget_table, parse_budget, read_budget
+from outcomes_fund.formats.budget import budget_table, parse_budget
 from outcomes_fund.formats.canonical import canonical_json
-from outcomes_fund.formats.contract import load_contract, parse_contract, render_contract
+from outcomes_fund.formats.contract import parse_contract, render_contract
 from outcomes_fund.formats.document.documents import Syntax
-from outcomes_fund.formats.document.drafts import UNREAD, Draft
 from outcomes_fund.formats.document.kinds import Surroundings
 from outcomes_fund.formats.document.scenario_shape import SCENARIO
 from outcomes_fund.formats.document.shapes import write
 from outcomes_fund.formats.document.toml_text import toml_text
 from outcomes_fund.formats.document.written import (
-    RecordRead,
-    broken_rules,
-    in_order,
-    placed,
     read_record,
     syntax_of,
     text_of,
 )
+from outcomes_fund.formats.scenario_changes import read_scenario
+from outcomes_fund.formats.scenario_reading import NO_KEY, ScenarioRead
 
 __all__ = [
     "load_scenario",
@@ -42,9 +35,6 @@ __all__ = [
     "scenario_from_json",
     "scenario_json",
 ]
-
-NO_KEY = "See whether it is the right file; a scenario begins with its id."
-IN_BUDGET = "budget."
 
 
 def load_scenario(path: str | FilePath) -> Scenario:
@@ -61,8 +51,10 @@ def load_scenario(path: str | FilePath) -> Scenario:
 
         InvalidInput: With every problem in it, in its contracts and in its budget, each with file, path and line.
     """
-    folder = FilePath(path).parent
-    return parse_scenario(text_of(path), source=str(path), syntax=syntax_of(path), folder=folder)
+    file = FilePath(path)
+    text = text_of(file)
+    above = (file.resolve(),)
+    return _made(read_scenario(text, source=str(path), syntax=syntax_of(path), folder=file.parent, above=above))
 
 
 def parse_scenario(
@@ -105,89 +97,7 @@ def parse_scenario(
         >>> parse_scenario(text).names
         ('zet',)
     """
-    return _scenario(read_record(SCENARIO, text, syntax, NO_KEY), source, folder or FilePath())
-
-
-def _scenario(read: RecordRead, source: str, folder: FilePath) -> Scenario:
-    files = _Files(folder=folder)
-    contracts = tuple(files.contract(index, each.file) for index, each in enumerate(read.record.contracts))
-    budget = files.budget(read.record.budget)
-    in_budget: Any = budget.budget if budget else None
-    values = {"terms": read.record, "contracts": contracts, "budget": in_budget}
-    found = [*read.problems, *broken_rules(read.record, TERMS_CHECKS), *files.problems]
-    found += broken_rules(Draft(Scenario, values), SCENARIO_CHECKS)
-    own = in_order(placed(problem, read.document, source) for problem in found if not _is_of_budget(problem))
-    problems = [*own, *files.of_contracts, *_of_budget(budget, found)]
-    if problems:
-        raise InvalidInput(problems)
-    return _whole(read.record, contracts, in_budget)
-
-
-def _is_of_budget(problem: Problem) -> bool:
-    return problem.path.startswith(IN_BUDGET)
-
-
-def _of_budget(read: BudgetRead | None, found: list[Problem]) -> Iterator[Problem]:
-    """Give what is wrong in the file of the budget, by itself and seen from the scenario, in order of its lines."""
-    if read is None:
-        return
-    seen_from_here = (
-        placed(attrs.evolve(problem, path=problem.path.removeprefix(IN_BUDGET)), read.document, read.source)
-        for problem in found
-        if _is_of_budget(problem)
-    )
-    yield from in_order((*read.problems, *seen_from_here))
-
-
-@attrs.define(kw_only=True)
-class _Files:
-    """The files that a scenario names, and what is wrong with them.
-
-    Args:
-        folder: From where they are named.
-    """
-
-    folder: FilePath
-    problems: list[Problem] = attrs.field(factory=list)
-    of_contracts: list[Problem] = attrs.field(factory=list)
-    _read: dict[FilePath, Contract] = attrs.field(factory=dict)
-
-    def contract(self, index: int, name: object) -> Any:  # noqa: ANN401 - a contract, or unread
-        """Give a contract; unread where it cannot be read or has problems of its own, which are noted once."""
-        if not isinstance(name, str):
-            return UNREAD
-        file = self.folder / name
-        if file not in self._read:
-            try:
-                self._read[file] = load_contract(file)
-            except UnreadableFile as error:
-                self.problems.append(_unreadable(f"contracts[{index}].file", name, error))
-                return UNREAD
-            except InvalidInput as error:
-                self.of_contracts += error.problems
-                self._read[file] = UNREAD  # type: ignore[assignment]
-        return self._read[file]
-
-    def budget(self, name: object) -> BudgetRead | None:
-        """Give the budget as far as it can be read."""
-        if not isinstance(name, str):
-            return None
-        file = self.folder / name
-        try:
-            return read_budget(text_of(file), source=str(file), syntax=syntax_of(file))
-        except UnreadableFile as error:
-            self.problems.append(_unreadable("budget", name, error))
-        return None
-
-
-def _unreadable(path: str, name: str, error: UnreadableFile) -> Problem:
-    return Problem(
-        code="unreadable_file",
-        path=path,
-        message=f"{name!r} cannot be read: {error.reason}.",
-        remedy="Name a file seen from the folder of the scenario, and see whether it may be read.",
-        value=name,
-    )
+    return _made(read_scenario(text, source=source, syntax=syntax, folder=folder or FilePath()))
 
 
 def render_scenario(terms: ScenarioTerms, *, syntax: Syntax = "toml") -> str:
@@ -269,6 +179,12 @@ def scenario_from_json(text: str) -> Scenario:
     if read.problems:
         raise InvalidInput(read.problems)
     return _whole(read.record, contracts, budget)
+
+
+def _made(read: ScenarioRead) -> Scenario:
+    if read.problems:
+        raise InvalidInput(read.problems)
+    return _whole(read.terms, read.contracts, read.budget)
 
 
 def _whole(terms: ScenarioTerms, contracts: tuple[Contract, ...], budget: Budget | None) -> Scenario:

@@ -10,7 +10,7 @@ from outcomes_fund.formats.document.contract_shape import CONTRACT
 from outcomes_fund.formats.document.documents import SCHEMA_KEY
 from outcomes_fund.formats.document.evidence_shape import EVIDENCE_ROW
 from outcomes_fund.formats.document.kinds import Kind
-from outcomes_fund.formats.document.scenario_shape import BUDGET, SCENARIO
+from outcomes_fund.formats.document.scenario_shape import BUDGET, CHANGED_SCENARIO, SCENARIO
 from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
 from outcomes_fund.formats.statement import STATEMENT
 
@@ -108,10 +108,27 @@ def _of_people(shape: Section) -> Schema:
     return {**schema, "properties": {SCHEMA_KEY: {"type": "string", "description": meaning}, **schema["properties"]}}
 
 
+def _either(one: Schema, other: Schema, key: str) -> Schema:
+    """Describe a file that is as one schema says, or as the other where it has a key."""
+
+    def alone(schema: Schema) -> Schema:
+        return {"required": schema["required"], "propertyNames": {"enum": list(schema["properties"])}}
+
+    return {
+        **one,
+        "properties": {**other["properties"], **one["properties"]},
+        "required": [each for each in one["required"] if each in other["required"]],
+        "if": {"required": [key]},
+        "then": alone(other),
+        "else": alone(one),
+        "$defs": {**other["$defs"], **one["$defs"]},
+    }
+
+
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "contract": lambda: _of_people(CONTRACT),
     "evidence": lambda: _file_schema(EVIDENCE_ROW),
     "statement": lambda: _file_schema(STATEMENT),
-    "scenario": lambda: _of_people(SCENARIO),
+    "scenario": lambda: _either(_of_people(SCENARIO), _of_people(CHANGED_SCENARIO), "based_on"),
     "budget": lambda: _of_people(BUDGET),
 }

@@ -80,6 +80,8 @@ class ScenarioTerms:
 
         title: Name for people.
 
+        description: What it is for, in a few sentences.
+
         status: ``illustrative`` (assumptions of our own), ``published`` or ``agreed``.
 
         currency: ISO 4217 code; that of all contracts, grants and loans.
@@ -113,6 +115,7 @@ class ScenarioTerms:
 
     id: str
     title: str
+    description: str = ""
     status: Literal["illustrative", "published", "agreed"]
     currency: str
     start: date

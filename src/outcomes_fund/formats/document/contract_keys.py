@@ -9,13 +9,13 @@ import attrs
 from outcomes_fund.formats.document.contract_shape import CONTRACT
 from outcomes_fund.formats.document.drafts import UNREAD
 from outcomes_fund.formats.document.kinds import Kind, Surroundings
-from outcomes_fund.formats.document.scenario_shape import BUDGET, SCENARIO, SHARED
+from outcomes_fund.formats.document.scenario_shape import BUDGET, CHANGED_SCENARIO, SCENARIO, SHARED
 from outcomes_fund.formats.document.shapes import Choice, Field, Listing, Nullable, Section, Shape
 
-__all__ = ["budget_keys", "contract_keys", "scenario_keys"]
+__all__ = ["budget_keys", "changed_scenario_keys", "contract_keys", "scenario_keys"]
 
 # What stands in none of these by itself is headed by its key alone.
-FILES = ("The contract", "The scenario", "The budget")
+FILES = ("The contract", "The scenario", "A scenario that builds on another", "The budget")
 
 # Any currency with two decimals serves to show defaults.
 ANY = Surroundings(currency="EUR", start=None)
@@ -29,6 +29,11 @@ def contract_keys() -> str:
 def scenario_keys() -> str:
     """Give the same tables of the scenario file; distributions and survivals stand at the end, once."""
     return _page("The scenario", SCENARIO, SHARED)
+
+
+def changed_scenario_keys() -> str:
+    """Give the same tables of a scenario file that builds on another."""
+    return _page("A scenario that builds on another", CHANGED_SCENARIO)
 
 
 def budget_keys() -> str:

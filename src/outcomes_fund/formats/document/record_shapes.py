@@ -129,7 +129,7 @@ class Deriver:
             default = {}
             shape: Shape = _keys_given(self.section(attribute.metadata[PART_OF]))
         else:
-            shape = self._shape(hint, money=attribute.name.endswith(MONEY_ENDING))
+            shape = self.shape(hint, money=attribute.name.endswith(MONEY_ENDING))
         if required and NoneType in get_args(hint):
             shape = Nullable(element=shape)
         return Field(
@@ -146,15 +146,22 @@ class Deriver:
             meaning = meaning.replace(record_words, file_words)
         return meaning
 
-    def _shape(self, hint: Any, *, money: bool) -> Shape:  # noqa: ANN401 - any type
+    def shape(self, hint: Any, *, money: bool) -> Shape:  # noqa: ANN401 - any type
+        """Derive the shape of a value.
+
+        Args:
+            hint: Its type as declared.
+
+            money: Whether it holds money, in minor units.
+        """
         parts = get_args(hint)
         if get_origin(hint) is Literal:
             return kinds.word_kind(parts)
         if get_origin(hint) is tuple:
-            return Listing(element=self._shape(parts[0], money=money))
+            return Listing(element=self.shape(parts[0], money=money))
         if get_origin(hint) in {UnionType, Union}:
             shapes = [part for part in parts if part is not NoneType]
-            return self._shape(shapes[0], money=money) if len(shapes) == 1 else self._choice(shapes)
+            return self.shape(shapes[0], money=money) if len(shapes) == 1 else self._choice(shapes)
         if (hint, money) in self.kinds:
             return self.kinds[hint, money]
         return self.section(hint)

@@ -7,15 +7,17 @@ from typing import get_args
 import attrs
 
 from outcomes_fund.exposure.assumptions.budget import Budget
+from outcomes_fund.exposure.assumptions.changed import ChangedTerms
 from outcomes_fund.exposure.assumptions.distribution import Distribution, Fixed
 from outcomes_fund.exposure.assumptions.intake import FixedIntake, Intake
 from outcomes_fund.exposure.assumptions.outcome import Outcome, PersonOutcome
 from outcomes_fund.exposure.assumptions.scenario import ScenarioTerms
 from outcomes_fund.exposure.assumptions.survival import Survival
-from outcomes_fund.formats.document.record_shapes import Deriver
+from outcomes_fund.formats.document.kinds import Kind
+from outcomes_fund.formats.document.record_shapes import KINDS, Deriver
 from outcomes_fund.formats.document.shapes import Listing, Section
 
-__all__ = ["BUDGET", "SCENARIO", "SHARED"]
+__all__ = ["BUDGET", "CHANGED_SCENARIO", "DERIVER", "SCENARIO", "SHARED"]
 
 # Records count minor units; files count units of the currency.
 WORDING = (
@@ -56,13 +58,18 @@ def _fixed_intake(section: Section) -> Section:
     return attrs.evolve(section, fields=tuple(fields))
 
 
+# What a changed place holds is read when the place is known.
+ANYTHING = Kind(name="any", expected="a value", read=lambda value, _: value, write=lambda value, _: value, schema={})
+
 DERIVER = Deriver(
+    kinds={**KINDS, (object, False): ANYTHING},
     exceptions={**dict.fromkeys(NOUNS, _ordered), FixedIntake: _fixed_intake},
     wording=WORDING,
     nouns=NOUNS,
     bare={Fixed: "value"},
 )
 SCENARIO = DERIVER.section(ScenarioTerms)
+CHANGED_SCENARIO = DERIVER.section(ChangedTerms)
 
 # What stands in many places, under the heading that the documentation gives it.
 SHARED = tuple(

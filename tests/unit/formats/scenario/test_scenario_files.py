@@ -17,7 +17,7 @@ from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.intake import FixedIntake
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.formats.budget import load_budget, parse_budget, render_budget
-from outcomes_fund.formats.document.contract_keys import budget_keys, scenario_keys
+from outcomes_fund.formats.document.contract_keys import budget_keys, changed_scenario_keys, scenario_keys
 from outcomes_fund.formats.scenario import (
     load_scenario,
     parse_scenario,
@@ -238,14 +238,15 @@ class TestPage:
     """The page on the scenario file."""
 
     def test_has_every_key(self) -> None:
-        """The tables of keys are those that the reader goes by; make them with scenario_keys and budget_keys."""
+        """The tables of keys are those that the reader goes by; make them with scenario_keys and so on."""
         page = PAGE.read_text(encoding="utf-8")
 
         assert scenario_keys() in page
+        assert changed_scenario_keys() in page
         assert budget_keys() in page
 
     def test_keys_mean_something(self) -> None:
         """Every key of a scenario and a budget has a meaning, but for those of sources."""
-        silent = [row for row in (scenario_keys() + budget_keys()).splitlines() if row.endswith("|  |")]
+        silent = [row for row in (scenario_keys() + changed_scenario_keys() + budget_keys()).splitlines() if row.endswith("|  |")]
 
         assert {"title", "url"} == {row.split("`")[1] for row in silent}
