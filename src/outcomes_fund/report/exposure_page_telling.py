@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -29,10 +30,11 @@ PAGE_WORDS: dict[str, Words] = {
 }
 LOCALES = {"en": "en-US", "nl": "nl-NL"}
 
-# A chart in a unit has no numbers of more than four digits before its marks between thousands say little.
+# A chart is drawn in the largest unit of which it holds at least so many: numbers on its axis then stay short.
 UNITS = (("in_millions", 1_000_000), ("in_thousands", 1_000), ("in_units", 1))
 LEAST_IN_UNIT = 20
 
+# Assumptions that come from a distribution have no end of digits.
 DIGITS = 4
 
 
@@ -112,8 +114,8 @@ class PageTelling:
 
     def number(self, number: Fraction) -> str:
         """Write a number that was worked out, with few digits."""
-        whole = len(str(abs(int(number))))
-        text = self._marked(float(number), max(DIGITS - whole, 0))
+        before = math.floor(math.log10(abs(number))) + 1 if number else 1
+        text = self._marked(float(number), max(DIGITS - before, 0))
         return text.rstrip("0").rstrip(self.words.point) if self.words.point in text else text
 
     def named(self, share: Fraction) -> str:
