@@ -7,7 +7,8 @@ makes its own message from them::
     OutcomesFundError
     ├── InvalidInput           problems in a contract, evidence or register (carries all of them)
     ├── UnreadableFile         a file that cannot be opened or decoded (also an OSError)
-    └── UnknownName            a line, period, metric or party that the contract does not have (also a KeyError)
+    ├── UnknownName            a line, period, metric or party that the contract does not have (also a KeyError)
+    └── MissingExtra           a library that only some uses need is not installed
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import attrs
 
 __all__ = [
     "InvalidInput",
+    "MissingExtra",
     "OutcomesFundError",
     "Problem",
     "UnknownName",
@@ -144,6 +146,30 @@ class UnknownName(OutcomesFundError, KeyError):
         near = nearest_word(self.name, self.known)
         hint = f" Did you mean {near!r}?" if near else ""
         return f"there is no {self.kind} {self.name!r}; known: {listed(self.known)}.{hint}"
+
+
+class MissingExtra(OutcomesFundError):
+    """A library that only some uses need is not installed.
+
+    Args:
+        purpose: What needs it.
+
+        package: Name of the library.
+
+        extra: The extra of this package that brings it.
+    """
+
+    def __init__(self, purpose: str, package: str, extra: str) -> None:
+        self.purpose = purpose
+        self.package = package
+        self.extra = extra
+        super().__init__(purpose, package, extra)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.purpose} needs the package {self.package}, which is not installed. Install it with: "
+            f"python -m pip install 'outcomes-fund[{self.extra}]'"
+        )
 
 
 def listed(names: Sequence[object]) -> str:

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from outcomes_fund.errors import UnreadableFile
+from outcomes_fund.errors import MissingExtra, UnreadableFile
 from outcomes_fund.ledger.integrity import check_checkpoint, checkpoint_of
 from outcomes_fund.ledger.memory import MemoryStore
 from outcomes_fund.ledger.records import Draft
@@ -26,7 +26,7 @@ from outcomes_fund.services.checkpoint import (
     load_checkpoint,
     parse_checkpoint,
 )
-from outcomes_fund.services.signing import KeyNotWritten, MissingExtra, UnreadableKey, make_key
+from outcomes_fund.services.signing import KeyNotWritten, UnreadableKey, make_key
 
 AT = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 

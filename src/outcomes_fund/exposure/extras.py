@@ -5,33 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-from outcomes_fund.errors import OutcomesFundError
+from outcomes_fund.errors import MissingExtra
 
-__all__ = ["MissingExtra", "extra_module"]
-
-
-class MissingExtra(OutcomesFundError):
-    """A library that only some uses need is not installed.
-
-    Args:
-        purpose: What needs it.
-
-        package: Name of the library.
-
-        extra: The extra of this package that brings it.
-    """
-
-    def __init__(self, purpose: str, package: str, extra: str) -> None:
-        self.purpose = purpose
-        self.package = package
-        self.extra = extra
-        super().__init__(purpose, package, extra)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.purpose} needs the package {self.package}, which is not installed. Install it with: "
-            f"python -m pip install 'outcomes-fund[{self.extra}]'"
-        )
+__all__ = ["extra_module"]
 
 
 def extra_module(name: str, *, purpose: str, extra: str) -> ModuleType:
@@ -51,7 +27,7 @@ def extra_module(name: str, *, purpose: str, extra: str) -> ModuleType:
         >>> extra_module("no_such_library", purpose="drawing worlds", extra="exposure")
         Traceback (most recent call last):
         ...
-        outcomes_fund.exposure.extras.MissingExtra: drawing worlds needs the package no_such_library, ...
+        outcomes_fund.errors.MissingExtra: drawing worlds needs the package no_such_library, ...
     """
     try:
         return import_module(name)

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from outcomes_fund.errors import OutcomesFundError
+from outcomes_fund.errors import MissingExtra, OutcomesFundError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 __all__ = [
     "KeyNotWritten",
-    "MissingExtra",
     "Signature",
     "UnreadableKey",
     "is_signed",
@@ -33,22 +32,6 @@ PRIVATE_MODE = 0o600
 PUBLIC_MODE = 0o644
 
 Answer = TypeVar("Answer")
-
-
-class MissingExtra(OutcomesFundError):
-    """A library that only one use case needs is not installed."""
-
-    def __init__(self, purpose: str, package: str, extra: str) -> None:
-        self.purpose = purpose
-        self.package = package
-        self.extra = extra
-        super().__init__(purpose, package, extra)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.purpose} needs the package {self.package}, which is not installed. Install it with: "
-            f"python -m pip install 'outcomes-fund[{self.extra}]'"
-        )
 
 
 class UnreadableKey(OutcomesFundError):

@@ -7,8 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from outcomes_fund.errors import UnknownName
-from outcomes_fund.exposure.extras import MissingExtra
+from outcomes_fund.errors import MissingExtra, UnknownName
 from tests.unit.exposure.exposure_cases import exposure_of, grant
 
 EXPOSURE = exposure_of(

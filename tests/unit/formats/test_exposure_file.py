@@ -10,9 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from outcomes_fund.errors import UnreadableFile
+from outcomes_fund.errors import MissingExtra, UnreadableFile
 from outcomes_fund.exposure import arrow_table
-from outcomes_fund.exposure.extras import MissingExtra
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.formats import exposure_file

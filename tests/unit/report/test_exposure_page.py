@@ -10,13 +10,13 @@ import attrs
 import numpy as np
 import pytest
 
+from outcomes_fund.errors import MissingExtra
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, Reserve
 from outcomes_fund.exposure.budget_use import budget_use
 from outcomes_fund.exposure.estimates.contributions import contributions
 from outcomes_fund.exposure.estimates.estimate import Estimate
 from outcomes_fund.exposure.estimates.histogram import histogram
 from outcomes_fund.exposure.estimates.summary import Subject, summaries
-from outcomes_fund.exposure.extras import MissingExtra
 from outcomes_fund.exposure.result import Environment, Exposure
 from outcomes_fund.exposure.sensitivity import Tornado, TornadoRow, variation
 from outcomes_fund.exposure.statistic import Statistic

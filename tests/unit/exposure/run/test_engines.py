@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 
-from outcomes_fund.errors import InvalidInput, Problem
+from outcomes_fund.errors import InvalidInput, MissingExtra, Problem
 from outcomes_fund.exposure.engines.dask_cluster import DaskEngine
 from outcomes_fund.exposure.engines.port import RETRIES_MAX, Engine, Task
 from outcomes_fund.exposure.engines.processes import ProcessEngine
 from outcomes_fund.exposure.engines.threads import ThreadEngine
-from outcomes_fund.exposure.extras import MissingExtra
 from outcomes_fund.exposure.stops import NoCluster, WorkerLost
 
 TASKS = tuple(Task(block=block, worlds=10 * block) for block in range(6))
