@@ -47,7 +47,7 @@ def replayed(page: Path, folder: Path) -> Iterator[tuple[Shown, str]]:
             moments = CLOCK.findall(before)
             for shown in _commands(fence["body"]):
                 with at(moments[-1]) if moments else nullcontext():
-                    printed = CliRunner().invoke(main, list(shown.arguments)).output
+                    printed = CliRunner().invoke(main, list(shown.arguments), prog_name="outcomes-fund").output
                 yield attrs.evolve(shown, output=_undigested(shown.output)), _undigested(printed)
 
 
