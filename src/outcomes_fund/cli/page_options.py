@@ -79,7 +79,14 @@ def write_page(exposure: Exposure, html: Path, lang: Language | None, **drawn: A
 
     with running("Varying assumptions", **drawn) as manner:
         found = page_tornado(exposure, manner)
-    text = exposure_page(exposure, found.tornado, lang=lang or "en", varied_worlds=found.worlds, known=found.known)
+    text = exposure_page(
+        exposure,
+        found.tornado,
+        lang=lang or "en",
+        varied_worlds=found.worlds,
+        known=found.known,
+        tied=found.tied,
+    )
     beside = html.with_name(f".{html.name}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8", newline="\n")

@@ -22,7 +22,7 @@ RECOVERY = re.compile(r"loans\.(?P<name>.+)\.recovery")
 FIELDS = {"success", "value", "level", "delay"}
 
 
-def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, known: int) -> ET.Element:
+def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, known: int, tied: int) -> ET.Element:
     """Show what each assumption makes of the percentile of the total that the scenario reports first.
 
     Args:
@@ -33,10 +33,13 @@ def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, know
         worlds: How many worlds were drawn for it.
 
         known: How many assumptions might have been varied.
+
+        tied: How many more cannot be varied by themselves.
     """
     section = element("section", element("h2", telling.say("tornado_heading")))
+    left_out = [telling.say("tornado_tied", count=telling.count(tied))] if tied else []
     if not tornado.rows:
-        section.append(element("p", telling.say("tornado_none")))
+        section.append(element("p", " ".join([telling.say("tornado_none"), *left_out])))
         return section
     share = tornado.statistic.share
     statistic = telling.say("statistic", first=telling.named(share)) if share is not None else str(tornado.statistic)
@@ -52,12 +55,12 @@ def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, know
     )
     title = telling.say("tornado_title", statistic=statistic)
     picture = drawing(_chart(tornado, telling, statistic), name="tornado", title=title, description=told)
-    caption = telling.say("tornado_caption", worlds=telling.count(worlds))
+    captions = [telling.say("tornado_caption", worlds=telling.count(worlds))]
     if len(tornado.rows) < known:
-        few = telling.say("tornado_few", varied=telling.count(len(tornado.rows)), known=telling.count(known))
-        caption = f"{caption} {few}"
+        varied = telling.count(len(tornado.rows))
+        captions.append(telling.say("tornado_few", varied=varied, known=telling.count(known)))
     section.append(element("p", told))
-    section.append(element("figure", picture, element("figcaption", caption)))
+    section.append(element("figure", picture, element("figcaption", " ".join([*captions, *left_out]))))
     section.append(_table(tornado, telling, telling.say("tornado_table", statistic=statistic, base=base)))
     return section
 
