@@ -247,6 +247,7 @@ class TestPage:
 
     def test_keys_mean_something(self) -> None:
         """Every key of a scenario and a budget has a meaning, but for those of sources."""
-        silent = [row for row in (scenario_keys() + changed_scenario_keys() + budget_keys()).splitlines() if row.endswith("|  |")]
+        rows = (scenario_keys() + changed_scenario_keys() + budget_keys()).splitlines()
+        silent = [row for row in rows if row.endswith("|  |")]
 
         assert {"title", "url"} == {row.split("`")[1] for row in silent}
