@@ -27,7 +27,7 @@ from outcomes_fund.settlement.counts import Counts
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.flows import Flows, flows_of_counts, flows_of_facts
 
-__all__ = ["Job", "job_of", "run_block"]
+__all__ = ["Job", "flows_of", "job_of", "run_block"]
 
 # So many claims are settled at once: more would take much memory, and be no quicker.
 CLAIMS_MAX = 500_000
@@ -131,7 +131,7 @@ def _add_contract(
     terms = job.plan.scenario.terms
     payers = [share.party for share in prepared.program.contract.payers.shares]
     bound: dict[int, Mask] = {}
-    for at, flows in _flows(prepared, drawn, job, sums):
+    for at, flows in flows_of(prepared, drawn, seed=job.seed, block=sums.block, worlds=sums.worlds):
         by_day = [budget_year(terms.start, day) for day in flows.days]
         by_period = [budget_year(terms.start, period.last) for period in prepared.program.periods]
         for number, payer in enumerate(payers):
@@ -148,21 +148,46 @@ def _add_contract(
         sums.add_binding(row, limit, mask)
 
 
-def _flows(
-    prepared: PreparedContract, drawn: Mapping[str, Floats], job: Job, sums: BlockSums
+def flows_of(
+    prepared: PreparedContract, drawn: Mapping[str, Floats], *, seed: int, block: int, worlds: int
 ) -> Iterator[tuple[slice, Flows]]:
-    """Draw a contract, and say when it pays: some worlds after others where there are many claims."""
-    wanted = slice(0, sums.worlds)
-    if prepared.as_counts:
-        counts = draw_counts(prepared, drawn, seed=job.seed, block=sums.block)
-        yield wanted, flows_of_counts(prepared.program, first_worlds(counts, sums.worlds))
+    """Draw a contract in a block, and say when it pays: some worlds after others where there are many claims.
+
+    Args:
+        prepared: The contract and what is assumed of it.
+
+        drawn: What was drawn once in each world, by name.
+
+        seed: What all chance follows from.
+
+        block: Number of the block.
+
+        worlds: How many of its worlds are wanted, the first ones.
+
+    Returns:
+        Worlds of the block, and when the contract pays in them; all together each wanted world once.
+
+    Raises:
+        ImpossibleDraw: If something has no value in some world.
+    """
+    rows = _drawn(prepared, drawn, seed=seed, block=block, worlds=worlds)
+    if isinstance(rows, Counts):
+        yield slice(0, worlds), flows_of_counts(prepared.program, rows)
         return
+    for at, part in in_parts(rows, CLAIMS_MAX):
+        yield at, flows_of_facts(prepared.program, part)
+
+
+def _drawn(
+    prepared: PreparedContract, drawn: Mapping[str, Floats], *, seed: int, block: int, worlds: int
+) -> Counts | Facts:
+    """Draw a contract in the grain that was chosen for it."""
     try:
-        facts = draw_facts(prepared, drawn, seed=job.seed, block=sums.block, worlds=wanted)
+        if prepared.as_counts:
+            return first_worlds(draw_counts(prepared, drawn, seed=seed, block=block), worlds)
+        return draw_facts(prepared, drawn, seed=seed, block=block, worlds=slice(0, worlds))
     except (FloatingPointError, OverflowError) as error:
         raise ImpossibleDraw(prepared.name, "something", str(error)) from error
-    for at, part in in_parts(facts, CLAIMS_MAX):
-        yield at, flows_of_facts(prepared.program, part)
 
 
 def in_parts(facts: Facts, claims_max: int) -> Iterator[tuple[slice, Facts]]:

@@ -10,18 +10,20 @@ import attrs
 import numpy as np
 
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.block import CLAIMS_MAX, in_parts
+from outcomes_fund.exposure.block import flows_of
 from outcomes_fund.exposure.budget_years import budget_year
 from outcomes_fund.exposure.draws.copula import sources_of, tied_uniforms
 from outcomes_fund.exposure.draws.streams import BLOCK, LEAST, Floats
-from outcomes_fund.exposure.drivers.counts import draw_counts
-from outcomes_fund.exposure.drivers.facts import draw_facts
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.extras import extra_module
 from outcomes_fund.exposure.instruments import Movement, grant_movements, loan_movements
+from outcomes_fund.exposure.possible import check_possible
 from outcomes_fund.exposure.prepare import Plan, PreparedContract, prepare
 from outcomes_fund.exposure.result import Whole
-from outcomes_fund.settlement.flows import Flows, flows_of_counts, flows_of_facts
+from outcomes_fund.exposure.stops import AmountTooLarge
+from outcomes_fund.settlement.exact import is_wide, peak, total
+from outcomes_fund.settlement.flow_amounts import added_up
+from outcomes_fund.settlement.flows import Flows
 
 __all__ = ["CHANCE", "VariancePart", "VarianceParts", "variance_parts"]
 
@@ -102,9 +104,14 @@ def variance_parts(
 
     Raises:
         MissingExtra: If SALib is not installed.
+
+        ImpossibleDraw: If a quantity has no value.
+
+        AmountTooLarge: If sums leave 64 bits.
     """
     sample = extra_module("SALib.sample.sobol", purpose=PURPOSE, extra=EXTRA)
     analyze = extra_module("SALib.analyze.sobol", purpose=PURPOSE, extra=EXTRA)
+    check_possible(scenario)
     plan, subject = prepare(scenario), subject or Subject()
     seed = scenario.terms.seed if seed is None else seed
     sources = sources_of(plan.quantities)
@@ -164,14 +171,14 @@ def _paid(plan: Plan, drawn: Mapping[str, Floats], subject: Subject, *, seed: in
     paid = np.zeros(BLOCK, np.int64)
     for prepared in plan.contracts:
         if subject.name in {None, prepared.name} and subject.programme in {None, prepared.assumptions.programme}:
-            for at, flows in _flows(prepared, drawn, seed=seed, block=block):
-                paid[at] += _of_subject(plan, prepared, flows, subject)
+            for at, flows in flows_of(prepared, drawn, seed=seed, block=block, worlds=BLOCK):
+                _put(paid, at, _of_subject(plan, prepared, flows, subject), prepared.name)
     for grant in terms.grants:
         if _is_of(subject, name=grant.id, payer=grant.payer, programme=grant.programme):
-            _add(paid, grant_movements(grant, BLOCK), plan, subject)
+            _add(paid, grant_movements(grant, BLOCK), plan, subject, grant.id)
     for loan, name in zip(terms.loans, names[len(names) - len(terms.loans) :], strict=True):
         if _is_of(subject, name=name, payer=loan.lender, programme=loan.programme):
-            _add(paid, loan_movements(loan, name, drawn, BLOCK), plan, subject)
+            _add(paid, loan_movements(loan, name, drawn, BLOCK), plan, subject, name)
     return paid
 
 
@@ -180,20 +187,18 @@ def _is_of(subject: Subject, *, name: str, payer: str, programme: str) -> bool:
     return all(wanted in {None, own} for wanted, own in pairs)
 
 
-def _add(paid: Whole, movements: Iterator[Movement], plan: Plan, subject: Subject) -> None:
+def _add(paid: Whole, movements: Iterator[Movement], plan: Plan, subject: Subject, name: str) -> None:
     for movement in movements:
         if subject.year in {None, budget_year(plan.scenario.terms.start, movement.on)}:
-            paid += movement.amount
+            _put(paid, slice(None), movement.amount, name)
 
 
-def _flows(
-    prepared: PreparedContract, drawn: Mapping[str, Floats], *, seed: int, block: int
-) -> Iterator[tuple[slice, Flows]]:
-    if prepared.as_counts:
-        yield slice(0, BLOCK), flows_of_counts(prepared.program, draw_counts(prepared, drawn, seed=seed, block=block))
-        return
-    for at, part in in_parts(draw_facts(prepared, drawn, seed=seed, block=block), CLAIMS_MAX):
-        yield at, flows_of_facts(prepared.program, part)
+def _put(paid: Whole, at: slice, amounts: Whole, name: str) -> None:
+    """Add amounts to those of some worlds."""
+    together = total(paid[at], amounts)
+    if is_wide(together):
+        raise AmountTooLarge(name, peak(together))
+    paid[at] = together
 
 
 def _of_subject(plan: Plan, prepared: PreparedContract, flows: Flows, subject: Subject) -> Whole:
@@ -204,5 +209,4 @@ def _of_subject(plan: Plan, prepared: PreparedContract, flows: Flows, subject: S
     days = flows.days if by_settlement else tuple(period.last for period in prepared.program.periods)
     columns = [column for column, day in enumerate(days) if subject.year in {None, budget_year(terms.start, day)}]
     amounts = flows.paid if by_settlement else flows.earned
-    total: Whole = amounts[np.ix_(rows, columns)].sum(axis=(0, 1), dtype=np.int64)
-    return total
+    return added_up(added_up(amounts[np.ix_(rows, columns)], axis=0), axis=0)

@@ -5,12 +5,14 @@ from typing import Literal
 import attrs
 import pytest
 
-from outcomes_fund.exposure.assumptions.distribution import Loading
-from outcomes_fund.exposure.assumptions.portfolio import Flow, Loan
+from outcomes_fund.exposure.assumptions.distribution import Loading, Lognormal
+from outcomes_fund.exposure.assumptions.intake import PoissonIntake
+from outcomes_fund.exposure.assumptions.portfolio import Flow, Grant, Loan
 from outcomes_fund.exposure.assumptions.scenario import Dependence, Driver, Scenario, ScenarioTerms
 from outcomes_fund.exposure.estimates.estimate import mean
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.run import simulate
+from outcomes_fund.exposure.stops import AmountTooLarge, ImpossibleDraw
 from outcomes_fund.exposure.variance_parts import CHANCE, VarianceParts, variance_parts
 from outcomes_fund.exposure.variants import set_value
 
@@ -105,3 +107,24 @@ class TestVarianceParts:
 
         assert simulated.error
         assert float(found.mean_minor) == pytest.approx(float(simulated), abs=6 * simulated.error)
+
+    def test_too_large(self) -> None:
+        """Payments that leave 64 bits are told with what pays them, as a run tells them."""
+        most = Flow(on=date(2025, 1, 1), amount_minor=10**15 - 1)
+        grant = Grant(id="huge", title="Huge", payer="province", payee="huge", instalments=(most,) * 5000, source="o")
+        terms = attrs.evolve(_loans().terms, grants=(grant,))
+
+        with pytest.raises(AmountTooLarge) as raised:
+            variance_parts(Scenario(terms=terms, contracts=()), seed=3)
+        assert raised.value.name == "huge"
+
+    def test_impossible(self, scenario: Scenario) -> None:
+        """A quantity without a value is told before anything is drawn, as a run tells it."""
+        (work,) = scenario.terms.contracts
+        level = Lognormal(mean=Fraction(1, 10**200), deviation=Fraction(10) ** 14)
+        intakes = tuple(attrs.evolve(each, level=level) for each in work.intakes if isinstance(each, PoissonIntake))
+        terms = attrs.evolve(scenario.terms, contracts=(attrs.evolve(work, intakes=intakes),))
+
+        with pytest.raises(ImpossibleDraw) as raised:
+            variance_parts(attrs.evolve(scenario, terms=terms))
+        assert (raised.value.name, raised.value.quantity) == ("work", "intakes[0].level")
