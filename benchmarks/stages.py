@@ -1,7 +1,7 @@
 """Settle what was drawn before, again and again, in a process of its own, and print how much of it is settled a second.
 
-Argument: ``counts`` (contract-period cells), ``claims`` or ``lines`` (cells of line and period). Prints ``ready``, waits
-for a line of input, so that several begin at once, and then prints the rate: units a second.
+Argument: ``counts`` (contract-period cells), ``claims`` or ``lines`` (cells of line and period). Prints ``ready``,
+waits for a line of input, so that several begin at once, and then prints the rate: units a second.
 """
 
 from __future__ import annotations
