@@ -71,9 +71,9 @@ class TestSimulateHtml:
     ) -> None:
         """Without the libraries that draw, the error names the extra, and nothing is run or written."""
         monkeypatch.setitem(sys.modules, library, None)
-        result = run("simulate", scenario, "--html", tmp_path / "page.html")
+        result = run("simulate", scenario, "--html", tmp_path / "page.html", "--out", tmp_path / "result.arrow")
 
         assert 1 == result.exit_code
         assert "outcomes-fund[report]" in result.stderr
         assert not result.stdout
-        assert not (tmp_path / "page.html").exists()
+        assert not any((tmp_path / name).exists() for name in ("page.html", "result.arrow"))

@@ -256,11 +256,12 @@ class TestForm:
 
     def test_labels(self, case: tuple[PageTelling, Exposure, str]) -> None:
         """Pictures name each bar, the long names on several lines, and their unit."""
-        telling, _, text = case
-        *_, parts, tornado = pictures_of(text)
+        telling, exposure, text = case
+        years, *_, parts, tornado = pictures_of(text)
         told = text_of(parts)
 
         assert telling.say("in_thousands", currency="EUR") in told
+        assert (exposure.scenario.budget is not None) == (telling.say("budget") in text_of(years[2]))
         assert "a-grant-with-a-very-long-name-" in told
         assert "<b>odd & bold</b>" in text_of(page_of(text))
         assert telling.say("side_low") in text_of(tornado)
