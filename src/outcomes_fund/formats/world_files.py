@@ -29,7 +29,7 @@ from outcomes_fund.formats.exact_text import number_text
 from outcomes_fund.formats.register import REGISTER_COLUMNS
 from outcomes_fund.settlement.facts import Facts
 
-__all__ = ["WorldFiles", "world_files", "write_world"]
+__all__ = ["WorldFiles", "save_world", "world_files", "write_world"]
 
 EVIDENCE_COLUMNS = (
     "id",
@@ -88,7 +88,17 @@ def write_world(facts: Facts, world: int, prepared: PreparedContract, folder: Pa
     Raises:
         InvalidInput: If no party of the contract may verify, or there is no such world.
     """
-    files = world_files(facts, world, prepared)
+    save_world(world_files(facts, world, prepared), folder)
+
+
+def save_world(files: WorldFiles, folder: Path | str) -> None:
+    """Put the files of a world into a folder.
+
+    Args:
+        files: The texts.
+
+        folder: Where they go; made if it is not there.
+    """
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     for name, text in (

@@ -11,11 +11,12 @@ from outcomes_fund.exposure.draft import draft
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.drivers.worlds import rows_of_worlds
+from outcomes_fund.exposure.possible import check_possible
 from outcomes_fund.exposure.prepare import prepare
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.exposure_file import open_exposure
 from outcomes_fund.formats.scenario import render_scenario
-from outcomes_fund.formats.world_files import write_world
+from outcomes_fund.formats.world_files import save_world, world_files
 from outcomes_fund.services.case import contract_at, problems_of
 from outcomes_fund.services.exposure import Change, Manner, is_result, scenario_with
 
@@ -80,7 +81,9 @@ def write_worlds(
         The folder of each contract.
 
     Raises:
-        InvalidInput: If the scenario has problems.
+        InvalidInput: If the scenario has problems, or no party of a contract may verify; nothing is written then.
+
+        ImpossibleDraw: If a quantity has no value.
     """
     if is_result(path):
         exposure = open_exposure(path)
@@ -88,12 +91,17 @@ def write_worlds(
     else:
         scenario = scenario_with(path, changes)
     seed = scenario.terms.seed if manner.seed is None else manner.seed
+    check_possible(scenario)
     block, place = divmod(world, BLOCK)
     plan = prepare(scenario)
     drawn = draw_quantities(
         plan.quantities, seed=seed, sampling=manner.sampling or scenario.terms.sampling, block=block
     )
+    # All are made before any is written, so that a contract whose evidence cannot be written leaves nothing of others.
+    files = {}
     for prepared in plan.contracts:
         rows = rows_of_worlds(prepared, drawn, seed=seed, block=block, worlds=slice(place, place + 1))
-        write_world(rows, 0, prepared, folder / prepared.name)
-    return tuple(folder / prepared.name for prepared in plan.contracts)
+        files[folder / prepared.name] = world_files(rows, 0, prepared)
+    for where, texts in files.items():
+        save_world(texts, where)
+    return tuple(files)
