@@ -1,5 +1,6 @@
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,7 @@ from click.testing import Result
 from outcomes_fund import load_contract
 from outcomes_fund.errors import UnreadableFile
 from outcomes_fund.services import demo
+from outcomes_fund.services.demo_exposure import DEMO_WORLDS
 
 Run = Callable[..., Result]
 
@@ -39,6 +41,7 @@ def _closing(output: str) -> dict[str, list[Decimal]]:
     return rows
 
 
+@pytest.mark.slow
 class TestDemo:
     """The demonstration."""
 
@@ -71,10 +74,32 @@ class TestDemo:
 
     def test_refusals_come_last(self, output: str) -> None:
         """Below the table stands how many claims were refused by reason, and their total."""
-        *reasons, total = [line.split() for line in output.partition("Refused claims")[2].splitlines() if line][2:]
+        table = output.partition("Refused claims")[2].partition("What these contracts could have cost")[0]
+        *reasons, total = [line.split() for line in table.splitlines() if line][2:]
         said = [int(text) for text in re.findall(r"(\d+) refused$", output, re.MULTILINE)]
 
         assert int(total[-1]) == sum(int(words[-1]) for words in reasons) == sum(said)
+
+    def test_exposure_at_the_end(self, output: str) -> None:
+        """It ends with what the contracts could have cost, and says with how many worlds and how to take more."""
+        end = output.partition("What these contracts could have cost, seen from before the signing:")[2]
+        p90 = re.search(r"^  P90 +([\d,]+) +[\d,]+", end, re.MULTILINE)
+
+        assert "(brabant-base)" in end
+        assert f"{DEMO_WORLDS:,} worlds" in end
+        assert p90
+        assert 500_000 < int(p90[1].replace(",", "")) < 700_000
+        assert end.endswith("brabant-base.toml\n")
+
+    def test_without_the_extra(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the libraries of a simulation are missing it settles all the same, and one line says what is missing."""
+        monkeypatch.setitem(sys.modules, "scipy.special", None)
+        result = run("demo")
+
+        assert 0 == result.exit_code
+        assert "Refused claims" in result.stdout
+        assert "outcomes-fund[exposure]" in result.stdout.splitlines()[-1]
+        assert "could have cost" not in result.stdout
 
     def test_folder(self, run: Run, folder: Path) -> None:
         """A folder of one's own is settled in the same way."""
@@ -82,6 +107,7 @@ class TestDemo:
 
         assert 0 == result.exit_code
         assert "What 1 contract owes by payer and quarter, in EUR" in result.stdout
+        assert "could have cost" not in result.stdout
         assert "owes 300.00 EUR" in result.stdout
 
     def test_currencies_apart(self, run: Run) -> None:
@@ -112,11 +138,12 @@ class TestExampleFolder:
 
     def test_installed_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Contracts installed with the package come before those of a checkout."""
-        packaged = tmp_path / "_contracts" / "bof"
+        packaged = tmp_path / "_examples" / "contracts" / "bof"
         packaged.mkdir(parents=True)
         monkeypatch.setattr(demo, "package_files", lambda _: tmp_path)
 
         assert packaged == demo.example_folder()
+        assert BOF.parents[1] / "simulations" / "brabant-base.toml" == demo.example_scenario()
 
     def test_nowhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without any example contracts that is said."""
@@ -126,3 +153,5 @@ class TestExampleFolder:
 
         with pytest.raises(UnreadableFile, match="were not installed"):
             demo.example_folder()
+        with pytest.raises(UnreadableFile, match="was not installed"):
+            demo.example_scenario()

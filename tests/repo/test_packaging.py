@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / "contracts" / "bof"
+SIMULATIONS = ROOT / "simulations"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ROOT / "requirements"
 
@@ -79,13 +80,19 @@ def all_required() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Names of the files in a wheel built from the checkout."""
+def wheel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (path,) = folder.glob("*.whl")
-    with ZipFile(path) as archive:
+    return path
+
+
+@pytest.fixture(scope="module")
+def wheel(wheel_file: Path) -> list[str]:
+    """Names of the files in it."""
+    with ZipFile(wheel_file) as archive:
         return archive.namelist()
 
 
@@ -116,12 +123,30 @@ class TestWheel:
         """The marker that the package is typed is in the wheel."""
         assert "outcomes_fund/py.typed" in wheel
 
-    def test_ships_contracts(self, wheel: list[str]) -> None:
-        """The contracts of the demonstration are in the wheel, under the package; the script behind them is not."""
-        files = (path for path in CONTRACTS.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"})
-        expected = {f"outcomes_fund/_contracts/bof/{path.relative_to(CONTRACTS)}" for path in files}
+    def test_ships_examples(self, wheel: list[str]) -> None:
+        """The contracts and scenarios of the demonstration are in the wheel as in the checkout, but for scripts."""
+        files = [*CONTRACTS.rglob("*"), *SIMULATIONS.rglob("*")]
+        shipped = [path for path in files if path.is_file() and path.suffix not in {".py", ".pyc"}]
+        expected = {f"outcomes_fund/_examples/{path.relative_to(ROOT)}" for path in shipped}
 
-        assert expected == {name for name in wheel if "/_contracts/" in name}
+        assert "outcomes_fund/_examples/simulations/brabant-base.toml" in expected
+        assert expected == {name for name in wheel if "/_examples/" in name}
+
+    @pytest.mark.slow
+    def test_demo_runs_from_it(self, wheel_file: Path, tmp_path: Path) -> None:
+        """The demonstration settles and simulates what is in the wheel, with nothing of the checkout at hand."""
+        with ZipFile(wheel_file) as archive:
+            archive.extractall(tmp_path / "installed")
+        (tmp_path / "elsewhere").mkdir()
+        first = f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r})"
+        script = f"{first}; from outcomes_fund.cli.main import main; main()"
+        command = [sys.executable, "-c", script, "demo"]
+        done = subprocess.run(command, cwd=tmp_path / "elsewhere", capture_output=True, check=True, text=True)
+
+        assert "What 5 contracts owe" in done.stdout
+        assert (
+            str(tmp_path / "installed" / "outcomes_fund" / "_examples" / "simulations") in done.stdout.splitlines()[-1]
+        )
 
     def test_ships_nothing_else(self, wheel: list[str]) -> None:
         """Tests, documentation and settings stay out of the wheel."""

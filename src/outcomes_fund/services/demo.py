@@ -10,9 +10,10 @@ from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.services.case import contracts_in, files_beside, problems_of
 from outcomes_fund.services.state import Stated, state
 
-__all__ = ["example_folder", "settle_examples"]
+__all__ = ["example_folder", "example_scenario", "settle_examples"]
 
 EXAMPLES = Path("contracts", "bof")
+SCENARIO = Path("simulations", "brabant-base.toml")
 
 
 def example_folder() -> Path:
@@ -21,12 +22,26 @@ def example_folder() -> Path:
     Raises:
         UnreadableFile: If they are nowhere.
     """
-    packaged = package_files(outcomes_fund) / "_contracts" / "bof"
-    checkout = Path(__file__).parents[3] / EXAMPLES
-    for folder in (Path(str(packaged)), checkout, EXAMPLES):
-        if folder.is_dir():
-            return folder
-    raise UnreadableFile(str(EXAMPLES), "the example contracts were not installed; name a folder")
+    return _found(EXAMPLES, "the example contracts were not installed; name a folder")
+
+
+def example_scenario() -> Path:
+    """Find the scenario of the example contracts, in the same places.
+
+    Raises:
+        UnreadableFile: If it is nowhere.
+    """
+    return _found(SCENARIO, "the example scenario was not installed; simulate one of your own")
+
+
+def _found(example: Path, otherwise: str) -> Path:
+    # Contracts and scenarios lie beside each other as in the checkout, so that scenarios find their contracts.
+    packaged = Path(str(package_files(outcomes_fund) / "_examples"))
+    checkout = Path(__file__).parents[3]
+    for root in (packaged, checkout, Path()):
+        if (root / example).exists():
+            return root / example
+    raise UnreadableFile(str(example), otherwise)
 
 
 def settle_examples(folder: Path) -> tuple[Stated, ...]:
