@@ -25,6 +25,9 @@ Mask = npt.NDArray[np.bool_]
 # Days after which nothing ends any more: longer than any contract.
 NEVER_ENDS = 2**20
 
+# First names of the streams of groups; no outcome has an empty name, so none shares a stream with a group.
+OF_GROUPS = ("", "groups")
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class People:
@@ -86,7 +89,8 @@ def people_of(program: Program, assumptions: ContractAssumptions, chance: Chance
         payer=_payers(program, assumptions, chance, count),
         cohort=cohort,
         groups={
-            each.group: chance.uniforms(count, "groups", each.group) < float(each.share) for each in assumptions.groups
+            each.group: chance.uniforms(count, *OF_GROUPS, each.group) < float(each.share)
+            for each in assumptions.groups
         },
     )
 

@@ -120,6 +120,16 @@ def test_only_a_group_may_reach_it() -> None:
     assert near(len(facts) / (120 * WORLDS), 0.25, 0.43, 120 * WORLDS)
 
 
+def test_no_name_of_an_outcome_shares_its_chance_with_a_group() -> None:
+    """Whatever outcome and group are called, half of a quarter of all reach it."""
+    facts = facts_of(
+        job(id="groups", group="success", success=certain("0.5")),
+        intakes=(ten_a_month(),),
+        groups=(GroupShare(group="success", share=Fraction(1, 4)),),
+    )
+    assert near(len(facts) / (120 * WORLDS), 0.125, 0.33, 120 * WORLDS)
+
+
 def test_a_value_is_rounded_to_the_step_of_the_metric() -> None:
     """Values between 1 and 2 hours become 2, 3 or 4 half hours, the middle one half of the time."""
     value = Uniform(low=Fraction(1), high=Fraction(2))
