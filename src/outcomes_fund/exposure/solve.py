@@ -11,7 +11,7 @@ from typing import Literal
 import attrs
 
 from outcomes_fund.domain.money import minor_digits
-from outcomes_fund.errors import OutcomesFundError
+from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.compare import Simulate, difference
 from outcomes_fund.exposure.estimates.estimate import Estimate
@@ -253,11 +253,13 @@ def solve(
 
         UnknownName: If the path leads nowhere.
 
-        InvalidInput: If a value between the ends breaks a rule.
+        InvalidInput: If a value between the ends breaks a rule, or there are not two values between them.
     """
     unit = max(tolerance or Fraction(0), step_of(scenario, path))
     search = _Search(scenario=scenario, path=path, goal=goal, simulate=simulate, unit=unit)
     low, high = -(-between[0] // unit), between[1] // unit
+    if low >= high:
+        raise InvalidInput([_too_narrow(between, unit)])
     for part in range(PARTS + 1):
         search.at(low + (high - low) * part // PARTS)
     crossing = next((pair for pair in pairwise(search.rising()) if pair[0].met != pair[1].met), None)
@@ -273,6 +275,17 @@ def solve(
         interval=_interval(search, found),
         monotone=_is_monotone(search),
         tried=tuple(point.told() for point in search.rising()),
+    )
+
+
+def _too_narrow(between: tuple[Fraction, Fraction], unit: Fraction) -> Problem:
+    low, high, step = (f"{float(each):.10g}" for each in (*between, unit))
+    return Problem(
+        code="impossible_run",
+        path="between",
+        message=f"from {low} to {high} there are not two values that can be tried: they go in steps of {step}.",
+        remedy="Take ends that lie further apart, the lowest first, or a finer tolerance.",
+        value=f"{low} {high}",
     )
 
 

@@ -4,6 +4,7 @@ import attrs
 import numpy as np
 import pytest
 
+from outcomes_fund.errors import InvalidInput
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.solve import NoGoal, NoSolution, parse_goal, solve
@@ -56,6 +57,14 @@ class TestSolve:
 
         assert 0 == solution.found.value % 10
         assert solution.found.value + 10 == solution.missed.value
+
+    @pytest.mark.parametrize("between", [("100.001", "100.009"), ("100.00", "100.005"), ("200", "100")])
+    def test_too_narrow(self, scenario: Scenario, between: tuple[str, str]) -> None:
+        """Nothing outside the ends is tried where no two values lie between them."""
+        goal = parse_goal("p90(total) <= 30000", scenario)
+        ends = Fraction(between[0]), Fraction(between[1])
+        with pytest.raises(InvalidInput, match=r"between: from .* in steps of 0.01"):
+            solve(scenario, PRICE, goal, between=ends, simulate=toy_worlds)
 
     @pytest.mark.slow
     def test_interval(self, scenario: Scenario) -> None:
