@@ -92,7 +92,7 @@ class TestDemo:
         assert end.endswith("brabant-base.toml\n")
 
     def test_without_the_extra(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Where the libraries of a simulation are missing it settles all the same, and one line says what is missing."""
+        """Where the libraries of a simulation are missing it settles all the same, and a line says what is missing."""
         monkeypatch.setitem(sys.modules, "scipy.special", None)
         result = run("demo")
 

@@ -97,9 +97,7 @@ def _base(name: object, folder: FilePath, above: tuple[FilePath, ...]) -> Scenar
         return None
     file = folder / name
     if file.resolve() in above:
-        return _base_problem(
-            "circular_base", "it builds on itself, directly or round about.", "Break the circle.", name
-        )
+        return _circle(name)
     if len(above) > 4 * BASES_MAX:
         return _too_long()
     try:
@@ -110,13 +108,23 @@ def _base(name: object, folder: FilePath, above: tuple[FilePath, ...]) -> Scenar
     return read_scenario(text, source=str(file), syntax=syntax_of(file), folder=file.parent, above=above)
 
 
+def _circle(name: str) -> Problem:
+    return Problem(
+        code="circular_base",
+        path="based_on",
+        message="it builds on itself, directly or round about.",
+        remedy="Break the circle.",
+        value=name,
+    )
+
+
 def _too_long() -> Problem:
-    message = f"more than {BASES_MAX} scenarios build one on the other."
-    return _base_problem("long_chain", message, "Build on one that stands nearer to the first.")
-
-
-def _base_problem(code: str, message: str, remedy: str, value: str | None = None) -> Problem:
-    return Problem(code=code, path="based_on", message=message, remedy=remedy, value=value)
+    return Problem(
+        code="long_chain",
+        path="based_on",
+        message=f"more than {BASES_MAX} scenarios build one on the other.",
+        remedy="Build on one that stands nearer to the first.",
+    )
 
 
 def _seen_from(terms: Any, way: FilePath) -> Any:  # noqa: ANN401 - terms, or a draft
