@@ -231,8 +231,12 @@ class _Merging:
         if not found and parts[0] == "contract":
             # A rule of the contract itself may speak of another place than the one that was changed.
             found = [(number, ()) for steps, number in self._touched.items() if steps[:2] == parts[:2]]
+        in_base = self.base.place(problem)
+        if not found and in_base.line is None:
+            # A key that the base leaves out, and that is needed beside what was changed.
+            found = [(number, ()) for steps, number in self._touched.items() if steps[:-1] == parts[:-1]]
         if not found:
-            return self.base.place(problem)
+            return in_base
         number, rest = max(found, key=lambda each: each[0])
         path = path_text(("changes", number, "value", *rest))
         return placed(attrs.evolve(problem, path=path), self.own.document, self.source)

@@ -5,7 +5,7 @@ import pytest
 from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.variants import record_at, set_record, set_value, step_of, value_at
+from outcomes_fund.exposure.variants import paths_at, record_at, set_record, set_value, step_of, value_at
 
 NUMBERS = {
     "contracts.work.lines.work.price": Fraction("333.35"),
@@ -54,6 +54,29 @@ class TestValueAt:
         """A path that ends at a table is refused with the keys in it."""
         with pytest.raises(InvalidInput, match="mean, deviation"):
             value_at(scenario, "contracts.work.outcomes.placed.success")
+
+
+class TestPathsAt:
+    """Several places meant by one path."""
+
+    def test_one(self, scenario: Scenario) -> None:
+        """A path without a star means itself."""
+        assert ("contracts.work.verification",) == paths_at(scenario, "contracts.work.verification")
+
+    def test_star(self, scenario: Scenario) -> None:
+        """A star means each entry in which the rest of the path leads somewhere."""
+        names = [each.id or each.metric for each in scenario.terms.contracts[0].outcomes if hasattr(each, "success")]
+
+        found = paths_at(scenario, "contracts.*.outcomes.*.success")
+
+        assert 0 < len(found) == len(names)
+        assert all(path.startswith("contracts.work.outcomes.") for path in found)
+
+    @pytest.mark.parametrize("path", ["contracts.*.prise", "*.x", "contracts.*.endings.*.nothing", "worlds.*"])
+    def test_nowhere(self, scenario: Scenario, path: str) -> None:
+        """A star that means nothing at all is refused."""
+        with pytest.raises(UnknownName):
+            paths_at(scenario, path)
 
 
 class TestSetValue:

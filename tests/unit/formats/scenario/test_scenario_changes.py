@@ -223,6 +223,17 @@ class TestProblems:
 
         assert ("late.toml", line_of(text, 'value = "50 %"')) == (problem.source, problem.line)
 
+    def test_of_a_key_left_out(self) -> None:
+        """What a change needs beside it, and the base leaves out, is told with the change."""
+        text = text_of({"dependence.copula": '"student_t"'})
+        (problem,) = problems_of(text)
+
+        assert ("missing_degrees", "late.toml", line_of(text, "student_t")) == (
+            problem.code,
+            problem.source,
+            problem.line,
+        )
+
     def test_of_the_base(self) -> None:
         """A base with problems is told with its own file, after what is wrong in this one."""
         text = text_of({"worlds": "0"}, base="../driver_unknown.toml", more="statsu = 3\n")
