@@ -204,7 +204,7 @@ def distribution_chart(bars: Sequence[WorldsBar], lines: Sequence[Line], axis: A
         alt.Chart(alt.Data(values=rows))
         .mark_rect(color=BLUES[1], stroke=BLUE, strokeWidth=0.5)
         .encode(
-            x=alt.X("low:Q", title=axis.title, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=8)),
+            x=alt.X("low:Q", title=axis.title, scale=_around(alt, bars), axis=alt.Axis(tickCount=8)),
             x2="high:Q",
             y=alt.Y("percent:Q", title=shares, axis=percents),
             y2=alt.datum(0),
@@ -296,6 +296,15 @@ def tornado_chart(bars: Sequence[TornadoBar], base: float, axis: Axis, *, low: s
     return _svg(chart, axis)
 
 
+def _around(alt: Any, bars: Sequence[WorldsBar]) -> Any:  # noqa: ANN401 - objects of altair
+    if len(bars) > 1:
+        return alt.Scale(zero=False, nice=False)
+    # All worlds are alike; as wide as its amount, the one bar would look like a spread.
+    (bar,) = bars
+    reach = max(abs(bar.low) / 10, 1.0)
+    return alt.Scale(zero=False, nice=False, domain=[bar.low - reach, bar.high + reach])
+
+
 def _labels(labels: Sequence[str]) -> list[str]:
     """Break long labels into lines; those that would look the same get a number."""
     broken: list[str] = []
@@ -318,7 +327,9 @@ def _legend(alt: Any) -> Any:  # noqa: ANN401 - objects of altair
 
 def _svg(chart: Any, axis: Axis) -> str:  # noqa: ANN401 - objects of altair
     drawn = chart.configure(font=FONT, background="white", padding=6).configure_view(stroke=None)
-    drawn = drawn.configure_axis(labelFontSize=SIZE, titleFontSize=SIZE, labelColor=INK, titleColor=INK, labelFlush=False)
+    drawn = drawn.configure_axis(
+        labelFontSize=SIZE, titleFontSize=SIZE, labelColor=INK, titleColor=INK, labelFlush=False
+    )
     drawn = drawn.configure_legend(labelFontSize=SIZE, labelColor=INK)
     text: str = _converter().vegalite_to_svg(json.loads(drawn.to_json()), format_locale=axis.locale)
     return text

@@ -338,6 +338,8 @@ class TestEdges:
         assert telling.say("years_told_one", year="2025", median=telling.money(amount)) in told
         assert telling.say("tornado_none") in told
         assert "NaN" not in text
+        drawn = [text_of(part) for part in pictures_of(text)[1].iter() if part.tag.endswith("}text")]
+        assert not any(re.fullmatch(r"\d+,\d{4,}", label) for label in drawn)
 
     def test_not_all_varied(self) -> None:
         """Where assumptions are left out, the page says how many, and why."""
