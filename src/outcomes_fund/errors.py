@@ -7,6 +7,7 @@ makes its own message from them::
     OutcomesFundError
     ├── InvalidInput           problems in a contract, evidence or register (carries all of them)
     ├── UnreadableFile         a file that cannot be opened or decoded (also an OSError)
+    ├── FileNotWritten         a file that cannot be written (also an OSError)
     ├── UnknownName            a line, period, metric or party that the contract does not have (also a KeyError)
     └── MissingExtra           a library that only some uses need is not installed
 """
@@ -21,6 +22,7 @@ from itertools import islice, pairwise
 import attrs
 
 __all__ = [
+    "FileNotWritten",
     "InvalidInput",
     "MissingExtra",
     "OutcomesFundError",
@@ -123,6 +125,24 @@ class UnreadableFile(OutcomesFundError, OSError):
 
     def __str__(self) -> str:
         return f"{self.path} cannot be read: {self.reason}."
+
+
+class FileNotWritten(OutcomesFundError, OSError):
+    """A file cannot be written.
+
+    Args:
+        path: Where it was to be written.
+
+        reason: Why not, in a few words.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path} cannot be written: {self.reason}."
 
 
 class UnknownName(OutcomesFundError, KeyError):

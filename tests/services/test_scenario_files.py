@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from outcomes_fund.errors import InvalidInput
+from outcomes_fund.errors import FileNotWritten, InvalidInput
 from outcomes_fund.exposure.stops import ImpossibleDraw
 from outcomes_fund.services.exposure import Manner
 from outcomes_fund.services.scenario_files import write_worlds
@@ -49,3 +49,11 @@ class TestWriteWorlds:
         with pytest.raises(ImpossibleDraw):
             write_worlds(path, 0, tmp_path / "world", Manner())
         assert not (tmp_path / "world").exists()
+
+    def test_not_written(self, tmp_path: Path) -> None:
+        """A place where nothing can be written is named."""
+        (tmp_path / "jobs.toml").write_text(CONTRACT, encoding="utf-8")
+        path = scenario_of(tmp_path, ASSUMED)
+
+        with pytest.raises(FileNotWritten, match=r"scenario.toml/jobs cannot be written: "):
+            write_worlds(path, 0, path, Manner())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outcomes_fund.cli.run_options import running
+from outcomes_fund.errors import FileNotWritten
 
 if TYPE_CHECKING:
     from click.decorators import FC
@@ -73,7 +74,6 @@ def write_page(exposure: Exposure, html: Path, lang: Language | None, **drawn: A
     Raises:
         FileNotWritten: If nothing can be written there.
     """
-    from outcomes_fund.formats.exposure_file import FileNotWritten  # noqa: PLC0415 - help starts without numpy
     from outcomes_fund.report.exposure_page import exposure_page  # noqa: PLC0415 - help starts without pictures
     from outcomes_fund.services.exposure_page import page_tornado  # noqa: PLC0415 - help starts without numpy
 

@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 import attrs
 import numpy as np
 
-from outcomes_fund.errors import InvalidInput, OutcomesFundError, UnreadableFile
+from outcomes_fund.errors import FileNotWritten, InvalidInput, UnreadableFile
 from outcomes_fund.exposure.extras import extra_module
 from outcomes_fund.exposure.result import Account, Binding, CalendarRow, Environment, Exposure, Whole
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.scenario import scenario_from_json, scenario_json
 
-__all__ = ["FileNotWritten", "amounts_digest", "is_exposure_file", "open_exposure", "save_exposure"]
+__all__ = ["amounts_digest", "is_exposure_file", "open_exposure", "save_exposure"]
 
 # Under this key of its schema a file says what its columns are.
 KEY = b"outcomes_fund.exposure"
@@ -35,24 +35,6 @@ ENDINGS = (".arrow", ".parquet")
 
 # pyarrow publishes no types.
 Untyped: TypeAlias = Any
-
-
-class FileNotWritten(OutcomesFundError, OSError):
-    """A result cannot be saved; what stood there before is still there.
-
-    Args:
-        path: Where it was to be saved.
-
-        reason: Why not.
-    """
-
-    def __init__(self, path: str, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(path, reason)
-
-    def __str__(self) -> str:
-        return f"{self.path} cannot be written: {self.reason}."
 
 
 def save_exposure(exposure: Exposure, path: str | Path) -> None:

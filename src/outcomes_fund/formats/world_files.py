@@ -21,7 +21,7 @@ from outcomes_fund.domain.calendar import from_epoch_day
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES, NONE
 from outcomes_fund.domain.register import NO_DAY
-from outcomes_fund.errors import InvalidInput, Problem
+from outcomes_fund.errors import FileNotWritten, InvalidInput, Problem
 from outcomes_fund.exposure.drivers.claims import NUMBERED
 from outcomes_fund.exposure.drivers.prepared import PreparedContract
 from outcomes_fund.formats.contract import render_contract
@@ -87,6 +87,8 @@ def write_world(facts: Facts, world: int, prepared: PreparedContract, folder: Pa
 
     Raises:
         InvalidInput: If no party of the contract may verify, or there is no such world.
+
+        FileNotWritten: If nothing can be written there.
     """
     save_world(world_files(facts, world, prepared), folder)
 
@@ -98,15 +100,21 @@ def save_world(files: WorldFiles, folder: Path | str) -> None:
         files: The texts.
 
         folder: Where they go; made if it is not there.
+
+    Raises:
+        FileNotWritten: If nothing can be written there.
     """
     place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    for name, text in (
-        ("contract.toml", files.contract),
-        ("evidence.csv", files.evidence),
-        ("participants.csv", files.participants),
-    ):
-        (place / name).write_text(text, encoding="utf-8", newline="\n")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for name, text in (
+            ("contract.toml", files.contract),
+            ("evidence.csv", files.evidence),
+            ("participants.csv", files.participants),
+        ):
+            (place / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise FileNotWritten(error.filename or str(place), error.strerror or str(error)) from error
 
 
 def world_files(facts: Facts, world: int, prepared: PreparedContract) -> WorldFiles:

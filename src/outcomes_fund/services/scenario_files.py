@@ -84,6 +84,8 @@ def write_worlds(
         InvalidInput: If the scenario has problems, or no party of a contract may verify; nothing is written then.
 
         ImpossibleDraw: If a quantity has no value.
+
+        FileNotWritten: If nothing can be written there.
     """
     if is_result(path):
         exposure = open_exposure(path)

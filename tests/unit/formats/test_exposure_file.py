@@ -10,13 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from outcomes_fund.errors import MissingExtra, UnreadableFile
+from outcomes_fund.errors import FileNotWritten, MissingExtra, UnreadableFile
 from outcomes_fund.exposure import arrow_table
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.formats import exposure_file
 from outcomes_fund.formats.exposure_file import (
-    FileNotWritten,
     amounts_digest,
     is_exposure_file,
     open_exposure,
