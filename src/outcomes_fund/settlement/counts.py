@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -24,7 +25,7 @@ from outcomes_fund.settlement.segments import Rows
 from outcomes_fund.settlement.settled import Settled
 from outcomes_fund.settlement.tallies import write_last
 
-__all__ = ["Counts", "counts_of", "settle_counts"]
+__all__ = ["Counts", "counts_of", "counts_of_rows", "settle_counts"]
 
 
 def settle_counts(program: Program, counts: Counts, *, until: date, clock: date | None = None) -> Settled:
@@ -76,23 +77,42 @@ def counts_of(program: Program, facts: Facts) -> Counts:
         Sums by metric, cell and world. They settle to the same amounts as the facts where ``claims_needed`` names
         nothing, no claim is disputed, and no correction has moved a claim to another day.
     """
-    grid = count_grid(program)
     admitted = np.flatnonzero(admit(program, facts).reason == Reason.ADMITTED)
-    cell = grid.cell_of(facts.achieved[admitted]) * facts.worlds + facts.world[admitted]
+    return counts_of_rows(program, facts, admitted, range(len(program.contract.metrics)))
+
+
+def counts_of_rows(program: Program, facts: Facts, rows: Rows, metrics: Iterable[int]) -> Counts:
+    """Add some claims up to counts, whatever rules of admission say.
+
+    Args:
+        program: The compiled contract.
+
+        facts: Claims in the order of place.
+
+        rows: Rows that count, rising.
+
+        metrics: Indices of the metrics that are added up; claims of others are left out.
+    """
+    grid = count_grid(program)
+    cell = grid.cell_of(facts.achieved[rows]) * facts.worlds + facts.world[rows]
     counts = Counts(worlds=facts.worlds, grid=grid, numerator={}, denominator={}, claims={})
     shape = (len(grid), facts.worlds)
-    for number, metric in enumerate(program.contract.metrics):
-        own = facts.metric[admitted] == number
-        if not own.any():
+    for number in metrics:
+        chosen = facts.metric[rows] == number
+        if not chosen.any():
             continue
-        rows, cells = admitted[own], cell[own]
-        counts.claims[number] = total_at(cells, np.ones(len(rows), dtype=np.int64), shape[0] * shape[1]).reshape(shape)
-        if isinstance(metric, LatestMetric):
-            counts.numerator[number] = _last(facts, rows, cells, shape)
+        own, cells = rows[chosen], cell[chosen]
+        counts.claims[number] = _added(cells, np.ones(len(own), dtype=np.int64), shape)
+        if isinstance(program.contract.metrics[number], LatestMetric):
+            counts.numerator[number] = _last(facts, own, cells, shape)
             continue
-        for sums, values in ((counts.numerator, facts.numerator), (counts.denominator, facts.denominator)):
-            sums[number] = total_at(cells, values[rows], shape[0] * shape[1]).reshape(shape)
+        counts.numerator[number] = _added(cells, facts.numerator[own], shape)
+        counts.denominator[number] = _added(cells, facts.denominator[own], shape)
     return counts
+
+
+def _added(cells: Rows, values: Whole, shape: tuple[int, int]) -> Whole:
+    return total_at(cells, values, shape[0] * shape[1]).reshape(shape)
 
 
 def _last(facts: Facts, rows: Rows, cells: Rows, shape: tuple[int, int]) -> Whole:

@@ -27,11 +27,10 @@ from outcomes_fund.exposure.drivers.rows import Reports, facts_of, reports
 from outcomes_fund.exposure.drivers.thinning import Expected, is_thinned
 from outcomes_fund.exposure.drivers.verification import fates
 from outcomes_fund.settlement.count_grid import CountGrid, count_grid
-from outcomes_fund.settlement.counts import Counts
+from outcomes_fund.settlement.counts import Counts, counts_of_rows
 from outcomes_fund.settlement.deemed import taken_for_verified
-from outcomes_fund.settlement.exact import filled, product, total, total_at
+from outcomes_fund.settlement.exact import filled, product, total
 from outcomes_fund.settlement.facts import Facts
-from outcomes_fund.settlement.tallies import write_last
 
 __all__ = ["draw_counted_rows", "draw_counts"]
 
@@ -57,13 +56,12 @@ def draw_counts(prepared: PreparedContract, quantities: Mapping[str, Floats], *,
         Counts by metric, cell and world, of the metrics that have rows of their own.
     """
     chance = Chance(name=prepared.name, quantities=quantities, seed=seed, block=block)
-    grid = count_grid(prepared.program)
-    counts = Counts(worlds=chance.worlds, grid=grid, numerator={}, denominator={}, claims={})
-    if not all(is_thinned(outcome) for outcome in prepared.assumptions.outcomes):
-        people, found = _row_by_row(prepared, chance, ALL_WORLDS)
-        rows = facts_of(prepared.program, people, found, ALL_WORLDS)
-        _add_rows(prepared, counts, taken_for_verified(prepared.program, rows, None))
-    for expected, drawn in _drawn(prepared, grid, chance):
+    if all(is_thinned(outcome) for outcome in prepared.assumptions.outcomes):
+        grid = count_grid(prepared.program)
+        counts = Counts(worlds=chance.worlds, grid=grid, numerator={}, denominator={}, claims={})
+    else:
+        counts = _counts_of_rows(prepared, chance)
+    for expected, drawn in _drawn(prepared, counts.grid, chance):
         _add_drawn(prepared, counts, expected, drawn)
     return counts
 
@@ -161,27 +159,13 @@ def _row_by_row(prepared: PreparedContract, chance: Chance, worlds: slice) -> tu
     return draw_reports(prepared.program, few, prepared.instances, chance, worlds=worlds)
 
 
-def _add_rows(prepared: PreparedContract, counts: Counts, facts: Facts) -> None:
-    """Add up verified rows of each metric that has rows of its own."""
-    verified = np.flatnonzero(facts.status == VERIFIED)
-    cell = counts.grid.cell_of(facts.achieved[verified]) * facts.worlds + facts.world[verified]
-    shape = (len(counts.grid), facts.worlds)
-    for number, metric in enumerate(prepared.program.contract.metrics):
-        own = facts.metric[verified] == number
-        if metric.evidence is not None or not own.any():
-            continue
-        rows, cells = verified[own], cell[own]
-        counts.claims[number] = _sums(cells, np.ones(len(rows), dtype=np.int64), shape)
-        if metric.kind == "latest":
-            counts.numerator[number] = np.zeros(shape, dtype=np.int64)
-            write_last(cells, facts.achieved[rows], facts.numerator[rows], counts.numerator[number].reshape(-1))
-            continue
-        counts.numerator[number] = _sums(cells, facts.numerator[rows], shape)
-        counts.denominator[number] = _sums(cells, facts.denominator[rows], shape)
-
-
-def _sums(cells: Whole, values: Whole, shape: tuple[int, int]) -> Whole:
-    return total_at(cells, values, shape[0] * shape[1]).reshape(shape)
+def _counts_of_rows(prepared: PreparedContract, chance: Chance) -> Counts:
+    """Draw row by row what is not thinned, and add verified rows up, of each metric that has rows of its own."""
+    program = prepared.program
+    people, found = _row_by_row(prepared, chance, ALL_WORLDS)
+    facts = taken_for_verified(program, facts_of(program, people, found, ALL_WORLDS), None)
+    own = [number for number, metric in enumerate(program.contract.metrics) if metric.evidence is None]
+    return counts_of_rows(program, facts, np.flatnonzero(facts.status == VERIFIED), own)
 
 
 def _drawn(prepared: PreparedContract, grid: CountGrid, chance: Chance) -> Iterator[tuple[Expected, Whole]]:
