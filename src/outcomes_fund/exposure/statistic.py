@@ -13,8 +13,8 @@ import numpy.typing as npt
 from outcomes_fund.errors import OutcomesFundError, UnknownName
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean, mean
-from outcomes_fund.exposure.estimates.percentiles import Ordered, ordered, percentile
-from outcomes_fund.exposure.estimates.shortfall import shortfall, tail_of
+from outcomes_fund.exposure.estimates.percentiles import Ordered, counted_to, ordered, percentile
+from outcomes_fund.exposure.estimates.shortfall import beyond_edge, shortfall
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.result import Exposure, Whole
 
@@ -176,20 +176,13 @@ def influenced(exposure: Exposure, statistic: Statistic) -> Influenced:
     assert statistic.share is not None
     among = ordered(amounts, exposure.group)
     if statistic.kind == "shortfall":
-        edge = int(amounts[tail_of(among, statistic.share).level][0])
-        beyond = np.maximum(amounts - edge, 0) / float(1 - statistic.share)
-        return Influenced(estimate=shortfall(among, statistic.share), influence=beyond)
+        return Influenced(estimate=shortfall(among, statistic.share), influence=beyond_edge(among, statistic.share))
     return _of_percentile(among, statistic.share)
 
 
 def _of_percentile(among: Ordered, share: Fraction) -> Influenced:
     estimate = percentile(among, share)
-    amount = int(estimate.value)
-    below = int(np.searchsorted(among.rising, amount, side="left"))
-    level = int(np.searchsorted(among.rising, amount, side="right")) - below
-    # Worlds with just that amount count in part, so that the share is met whatever their order.
-    part = (float(share) * among.worlds - below) / level
-    counted = (among.amounts < amount) + min(max(part, 0.0), 1.0) * (among.amounts == amount)
+    counted = counted_to(among, share, int(estimate.value))
     share_error = error_of_mean(counted, among.group)
     # The error of the percentile is that of the share times the slope, so the two errors give the slope.
     slope = estimate.error / share_error if estimate.error is not None and share_error else 0.0

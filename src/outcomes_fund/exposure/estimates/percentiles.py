@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean
 from outcomes_fund.exposure.result import Whole
 
-__all__ = ["PERCENTILES", "Ordered", "ordered", "percentile", "place_of", "shares_with"]
+__all__ = ["PERCENTILES", "Ordered", "counted_to", "ordered", "percentile", "place_of", "shares_with"]
 
 # What Dutch provinces and municipalities publish, and the far tail.
 PERCENTILES: tuple[Fraction, ...] = tuple(Fraction(share, 100) for share in (50, 70, 75, 80, 85, 90, 95, 99))
@@ -112,18 +113,33 @@ def _error(among: Ordered, share: Fraction, place: int) -> float | None:
 
 
 def _share_error(among: Ordered, share: Fraction, amount: int) -> float | None:
-    """Give the error of the share of worlds at or below an amount, from groups where there are any.
-
-    Worlds with just that amount count in part, so that the share is met exactly whatever their order.
-    """
+    """Give the error of the share of worlds at or below an amount, from groups where there are any."""
     if among.group == 1 and among.worlds >= 2:
         return math.sqrt(float(share * (1 - share)) / among.worlds)
+    return error_of_mean(counted_to(among, share, amount), among.group)
+
+
+def counted_to(among: Ordered, share: Fraction, amount: int) -> npt.NDArray[np.float64]:
+    """Say how far each world counts among those up to a percentile.
+
+    Worlds with just that amount count in part, so that the share is met exactly whatever their order.
+
+    Args:
+        among: The amounts.
+
+        share: From 0 to 1.
+
+        amount: The percentile of that share.
+
+    Returns:
+        1 below the amount, 0 above it, shape (worlds,).
+    """
     below = int(np.searchsorted(among.rising, amount, side="left"))
     level = int(np.searchsorted(among.rising, amount, side="right")) - below
     part = (float(share) * among.worlds - below) / level
     counted = (among.amounts < amount).astype(np.float64)
     counted[among.amounts == amount] = min(max(part, 0.0), 1.0)
-    return error_of_mean(counted, among.group)
+    return counted
 
 
 def _slope(among: Ordered, share: Fraction, share_error: float) -> float:

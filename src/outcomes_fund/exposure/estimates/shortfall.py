@@ -13,7 +13,7 @@ from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean, e
 from outcomes_fund.exposure.estimates.percentiles import Ordered
 from outcomes_fund.exposure.result import Whole
 
-__all__ = ["Tail", "shortfall", "tail_of"]
+__all__ = ["Tail", "beyond_edge", "shortfall", "tail_of"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -87,6 +87,17 @@ def shortfall(among: Ordered, share: Fraction) -> Estimate:
         Fraction(189, 2)
     """
     tail = tail_of(among, share)
-    edge = int(among.amounts[tail.level][0])
-    beyond = np.maximum(among.amounts - edge, 0) / float(1 - share)
-    return Estimate(value=tail.mean(among.amounts), error=error_of_mean(beyond, among.group))
+    return Estimate(value=tail.mean(among.amounts), error=error_of_mean(beyond_edge(among, share), among.group))
+
+
+def beyond_edge(among: Ordered, share: Fraction) -> npt.NDArray[np.float64]:
+    """Give the influence of each world on the shortfall, (amount - edge)+ / (1 - share), shape (worlds,).
+
+    Args:
+        among: The amounts.
+
+        share: From 0 to below 1.
+    """
+    edge = int(among.amounts[tail_of(among, share).level][0])
+    beyond: npt.NDArray[np.float64] = np.maximum(among.amounts - edge, 0) / float(1 - share)
+    return beyond
