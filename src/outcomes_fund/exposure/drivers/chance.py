@@ -10,11 +10,11 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from outcomes_fund.exposure.assumptions.distribution import Distribution, Fixed
+from outcomes_fund.exposure.assumptions.distribution import Distribution, Empirical, Fixed
 from outcomes_fund.exposure.draws.quantiles import quantile, value_in_worlds
 from outcomes_fund.exposure.draws.streams import BLOCK, LEAST, Floats, between, stream
 
-__all__ = ["STEPS_MAX", "Chance", "Whole", "drawn_steps", "fixed_steps"]
+__all__ = ["STEPS_MAX", "Chance", "Whole", "drawn_steps", "fixed_steps", "in_steps"]
 
 Whole = npt.NDArray[np.int64]
 
@@ -110,6 +110,23 @@ def _table(distribution: Distribution, step: Fraction) -> Whole:
     return _steps(distribution, step, np.clip(np.arange(CELLS + 1) / CELLS, LEAST, 1 - LEAST))
 
 
+def in_steps(distribution: Distribution, step: Fraction) -> tuple[Distribution, Fraction]:
+    """Give a distribution with values that were seen as whole steps, each rounded as a certain value is.
+
+    Other distributions stay as they are: no value of theirs has a chance of its own, so none is half a step.
+
+    Example:
+        >>> seen = Empirical(values=(Fraction("0.25"), Fraction("0.35")))
+        >>> [int(value) for value in in_steps(seen, Fraction("0.1"))[0].values]
+        [3, 4]
+    """
+    if not isinstance(distribution, Empirical):
+        return distribution, step
+    values = tuple(Fraction(fixed_steps(value, step)) for value in distribution.values)
+    return attrs.evolve(distribution, values=values), Fraction(1)
+
+
 def _steps(distribution: Distribution, step: Fraction, uniforms: Floats) -> Whole:
+    distribution, step = in_steps(distribution, step)
     values = np.asarray(quantile(distribution, uniforms), dtype=np.float64) / float(step)
     return np.clip(np.rint(values), -STEPS_MAX, STEPS_MAX).astype(np.int64)

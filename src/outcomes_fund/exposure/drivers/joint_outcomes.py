@@ -119,7 +119,10 @@ def _measurement(
 ) -> Claims:
     number, metric = stage.metric(name)
     step = step_of(metric)
-    steps = np.clip(np.rint(values * (out_of or 1) / float(step)), -STEPS_MAX, STEPS_MAX).astype(np.int64)
+    exact = values * (out_of or 1) / float(step)
+    # Half away from zero, as a certain value is rounded elsewhere.
+    nearest = np.copysign(np.floor(np.abs(exact) + 0.5), exact)
+    steps = np.clip(nearest, -STEPS_MAX, STEPS_MAX).astype(np.int64)
     below = ONLY_ONE if out_of is None else np.int64(fixed_steps(out_of * ONE, step))
     return Claims(
         metric=number,

@@ -29,7 +29,7 @@ from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions, Ve
 from outcomes_fund.exposure.draws.quantiles import quantile, survival_share
 from outcomes_fund.exposure.draws.streams import LEAST, Floats
 from outcomes_fund.exposure.drivers.admitted import admitted_parts, counted_part
-from outcomes_fund.exposure.drivers.chance import fixed_steps
+from outcomes_fund.exposure.drivers.chance import fixed_steps, in_steps
 from outcomes_fund.exposure.drivers.enrolment import expected_numbers
 from outcomes_fund.exposure.drivers.intervals import Intervals, intervals_between
 from outcomes_fund.exposure.drivers.joint_outcomes import number_intervals
@@ -281,10 +281,11 @@ def _delay_shares(delay: Distribution | None, days: int) -> Floats:
     if delay is None or isinstance(delay, Fixed):
         certain: Floats = (most == (0 if delay is None else max(fixed_steps(delay.value, ONE), 0))).astype(np.float64)
         return certain
+    drawn, _ = in_steps(delay, ONE)
     low, high = np.full(days, LEAST), np.full(days, 1 - LEAST)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        short = np.rint(quantile(delay, middle)) <= most
+        short = np.rint(quantile(drawn, middle)) <= most
         low, high = np.where(short, middle, low), np.where(short, high, middle)
     shares: Floats = np.diff(low, prepend=0.0)
     # Where all delays are shorter, halving ends at the greatest number that is drawn, and not at 1.

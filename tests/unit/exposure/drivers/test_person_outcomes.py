@@ -9,7 +9,7 @@ import numpy as np
 
 from outcomes_fund.domain.calendar import Duration
 from outcomes_fund.domain.register import NO_DAY
-from outcomes_fund.exposure.assumptions.distribution import Beta, Pert, Uniform
+from outcomes_fund.exposure.assumptions.distribution import Beta, Empirical, Pert, Uniform
 from outcomes_fund.exposure.assumptions.outcome import PersonOutcome, RepeatedOutcome
 from outcomes_fund.exposure.assumptions.portfolio import GroupShare
 from outcomes_fund.exposure.assumptions.survival import ConstantHazard, LifeTable, SurvivalPoint
@@ -137,6 +137,14 @@ def test_a_value_is_rounded_to_the_step_of_the_metric() -> None:
     found = np.bincount(facts.numerator, minlength=5) / len(facts)
     assert found[:2].sum() == 0
     assert near(found[3], 0.5, 0.5, len(facts))
+
+
+def test_values_and_delays_that_were_seen_are_rounded_half_away_from_zero() -> None:
+    """A delay that is always 10.5 days is 11, and a value of 1.25 hours is 3 half hours, as if they were certain."""
+    for seen in (certain, lambda text: Empirical(values=(Fraction(text),))):
+        facts = facts_of(job(metric="hours", delay=seen("10.5"), value=seen("1.25")), intakes=(ten_a_month(**JANUARY),))
+        assert (facts.achieved - facts.enrolled == 11).all()
+        assert (facts.numerator == 3).all()
 
 
 def test_steps_from_the_table_are_those_of_the_distribution() -> None:
