@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from datetime import date
 from math import prod
 from pathlib import Path
 from shutil import disk_usage
+from tempfile import mkstemp
 
 import attrs
 import numpy as np
@@ -118,6 +120,9 @@ class Gathered:
         needed, free = prod(shape) * ITEM_BYTES, disk_usage(self.folder).free
         if needed > free:
             raise NoRoom(str(self.folder), needed, free)
-        path = self.folder / f"{title}_{self.worlds}.int64"
+        # A name of its own: the arrays of another run in this folder may still be read.
+        descriptor, name = mkstemp(prefix=f"{title}_{self.worlds}_", suffix=".int64", dir=self.folder)
+        os.close(descriptor)
+        path = Path(name)
         self.files.append(path)
         return np.memmap(path, dtype=np.int64, mode="w+", shape=shape)

@@ -129,6 +129,18 @@ def test_mapped_arrays_are_the_same(jobs: Scenario, tmp_path: Path, monkeypatch:
     assert 2 == len(list(tmp_path.iterdir()))
 
 
+def test_runs_in_one_folder_keep_apart(jobs: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The arrays of a result stay as they are when another run of as many worlds maps its own in the same folder."""
+    monkeypatch.setattr(gathered, "MAPPED_BYTES_MIN", 1)
+    first = simulate(jobs, worlds=100, folder=tmp_path)
+    before = said(first)
+
+    other = simulate(jobs, worlds=100, seed=8, folder=tmp_path)
+
+    assert before == said(first)
+    assert before != said(other)
+
+
 def test_full_folder_is_refused(jobs: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder without room is an error before an array is begun there, and no file stays behind."""
     monkeypatch.setattr(gathered, "MAPPED_BYTES_MIN", 1)
