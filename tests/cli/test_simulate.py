@@ -234,7 +234,13 @@ class TestSensitivity:
 
     @pytest.mark.parametrize(
         "words",
-        [("--vary", "price"), ("--vary", "a=1..b"), ("--parts", "--worlds", "5"), ("--parts", "--vary", "a=1..2")],
+        [
+            ("--vary", "price"),
+            ("--vary", "a=1..b"),
+            ("--parts", "--worlds", "5"),
+            ("--parts", "--vary", "a=1..2"),
+            ("--parts", "--engine", "dask"),
+        ],
     )
     def test_wrong_usage(self, run: Run, scenario: Path, words: tuple[str, ...]) -> None:
         """A place without two values is wrong usage, and so are options that do not go together."""

@@ -9,18 +9,19 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from outcomes_fund.cli.progress import progress
 from outcomes_fund.formats.exact_text import number_from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from click.decorators import FC
 
     from outcomes_fund.services.exposure import Manner
 
-__all__ = ["CHANGE", "NUMBER", "SHARE", "manner_of", "run_options", "running", "set_option"]
+__all__ = ["CHANGE", "NUMBER", "SHARE", "given_among", "manner_of", "run_options", "running", "set_option"]
 
 # What a shell reports for a program that SIGINT ended.
 INTERRUPTED = 130
@@ -109,6 +110,11 @@ def set_option(command: FC) -> FC:
     """Figures that are changed."""
     text = "Change a figure of the scenario, its contracts or its budget; may be given again."
     return click.option("--set", "changes", type=CHANGE, multiple=True, metavar="PLACE=VALUE", help=text)(command)
+
+
+def given_among(ctx: click.Context, names: Sequence[str]) -> list[str]:
+    """Give those options that somebody gave, whatever their value; a default is not given."""
+    return [name for name in names if ctx.get_parameter_source(name) not in {None, ParameterSource.DEFAULT}]
 
 
 def manner_of(**given: Any) -> Manner:  # noqa: ANN401 - options of a command

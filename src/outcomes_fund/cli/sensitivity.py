@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from outcomes_fund.cli.options import FILE, json_option
-from outcomes_fund.cli.run_options import NUMBER, run_options, running, set_option
+from outcomes_fund.cli.run_options import NUMBER, given_among, run_options, running, set_option
 from outcomes_fund.cli.screen import show
 from outcomes_fund.exposure.sensitivity import Variation, variation
 from outcomes_fund.formats.canonical import canonical_json
@@ -100,7 +100,7 @@ def command(
 
 def _take_apart(ctx: click.Context, *, as_json: bool) -> None:
     """Take the variance apart; its design has worlds of its own, so only the seed can be chosen."""
-    given = [name for name in ("variations", "worlds", "sampling", "workers") if ctx.params.get(name)]
+    given = given_among(ctx, ("variations", "worlds", "sampling", "engine", "workers"))
     if given:
         words = {"variations": "--vary"}
         message = f"{words.get(given[0], f'--{given[0]}')} cannot be given with --parts."
