@@ -18,9 +18,9 @@ from outcomes_fund.exposure.risk_register import RiskRegister, RiskRow, chance_c
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.rounded import amount, decimals, error_amount
 
-__all__ = ["REGISTER_COLUMNS", "register_csv", "register_document", "register_json"]
+__all__ = ["RISK_COLUMNS", "register_csv", "register_document", "register_json"]
 
-REGISTER_COLUMNS = (
+RISK_COLUMNS = (
     "id",
     "programma",
     "omschrijving",
@@ -61,7 +61,7 @@ def register_document(exposure: Exposure, register: RiskRegister) -> dict[str, A
         register: Its rows.
 
     Returns:
-        ``regels`` with one key for each of REGISTER_COLUMNS, and what they rest on. Amounts are text in units of the
+        ``regels`` with one key for each of RISK_COLUMNS, and what they rest on. Amounts are text in units of the
         currency, rounded half away from zero to its smallest unit; ``kans`` and ``bijdrage_percentage`` are text in
         percent; ``standaardfout`` keys give what another seed would change them by, typically.
     """
@@ -86,9 +86,9 @@ def register_json(exposure: Exposure, register: RiskRegister) -> str:
 
 
 def register_csv(exposure: Exposure, register: RiskRegister) -> str:
-    """Give a register as CSV: REGISTER_COLUMNS as header, then one row for each risk."""
+    """Give a register as CSV: RISK_COLUMNS as header, then one row for each risk."""
     text = StringIO()
-    table = csv.DictWriter(text, REGISTER_COLUMNS, extrasaction="ignore", lineterminator="\n")
+    table = csv.DictWriter(text, RISK_COLUMNS, extrasaction="ignore", lineterminator="\n")
     table.writeheader()
     table.writerows(_rows(exposure, register))
     return text.getvalue()

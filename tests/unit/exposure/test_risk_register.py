@@ -25,7 +25,7 @@ from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.named_terms import planned_minor
 from outcomes_fund.exposure.result import CalendarRow, Exposure
 from outcomes_fund.exposure.risk_register import chance_class, risk_register
-from outcomes_fund.formats.register_file import REGISTER_COLUMNS, register_csv, register_document, register_json
+from outcomes_fund.formats.register_file import RISK_COLUMNS, register_csv, register_document, register_json
 from tests.unit.exposure.exposure_cases import START, exposure_of, grant
 
 
@@ -140,7 +140,7 @@ def test_dutch_form_as_csv() -> None:
     exposure = portfolio()
     text = register_csv(exposure, risk_register(exposure))
     rows = list(csv.DictReader(StringIO(text)))
-    assert tuple(rows[0]) == REGISTER_COLUMNS
+    assert tuple(rows[0]) == RISK_COLUMNS
     assert rows[0] == {
         "id": "work",
         "programma": "",
