@@ -26,8 +26,9 @@ from outcomes_fund.exposure.drivers.intervals import Intervals, intervals_betwee
 
 __all__ = ["Arrivals", "arrivals", "expected_numbers", "levels_of"]
 
-# Days lie within the low half of a 64-bit number, the world above them.
+# Days lie within the low half of a 64-bit number, the world above them; days before 1970 are below 0.
 DAY_BITS = 32
+DAY_0 = 1 << 31
 NOBODY = np.zeros(0, dtype=np.int64)
 
 
@@ -66,7 +67,7 @@ def arrivals(intake: Intake, chance: Chance, number: int) -> Arrivals:
     else:
         packed = _packed(_numbers(intake, intervals, chance, name), intervals, days)
     packed.sort()
-    found = Arrivals(world=packed >> DAY_BITS, day=packed & ((1 << DAY_BITS) - 1))
+    found = Arrivals(world=packed >> DAY_BITS, day=_day_of(packed))
     return found if intake.people_max is None else _first_to_come(found, intake.people_max, chance.worlds)
 
 
@@ -130,8 +131,12 @@ def _packed(numbers: Whole, intervals: Intervals, days: np.random.Generator) -> 
     slot = np.repeat(np.arange(count * worlds, dtype=np.int64), many)
     interval = slot % max(count, 1)
     day = intervals.start[interval] + (days.random(len(slot)) * intervals.length[interval]).astype(np.int64)
-    packed: Whole = ((slot // max(count, 1)) << DAY_BITS) | day
+    packed: Whole = ((slot // max(count, 1)) << DAY_BITS) | (day + DAY_0)
     return packed
+
+
+def _day_of(packed: Whole) -> Whole:
+    return (packed & ((1 << DAY_BITS) - 1)) - DAY_0
 
 
 def _with_places(intake: CapacityIntake, intervals: Intervals, come: Whole, days: np.random.Generator) -> Whole:
@@ -148,7 +153,7 @@ def _with_places(intake: CapacityIntake, intervals: Intervals, come: Whole, days
         held += enrolled
         here = attrs.evolve(intervals, **{key: getattr(intervals, key)[number : number + 1] for key in _COLUMNS})
         packed = _packed(enrolled[None, :], here, days)
-        free = (packed & ((1 << DAY_BITS) - 1)) + intake.stay_days
+        free = _day_of(packed) + intake.stay_days
         later = np.searchsorted(intervals.start, free, side="left")
         np.add.at(leaving, (later, packed >> DAY_BITS), 1)
         found.append(packed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from outcomes_fund.exposure.assumptions.distribution import Uniform
 from outcomes_fund.exposure.assumptions.intake import (
     CapacityIntake,
     FixedIntake,
+    Intake,
     NegativeBinomialIntake,
     PoissonIntake,
     SCurveIntake,
@@ -37,6 +39,18 @@ def test_fixed_numbers_come_in_each_interval_on_days_within_it() -> None:
     assert len(days) == BEYOND - FIRST
     assert days[:31].min() > 0.9 * 10 * WORLDS / 31
     assert (np.diff(found.world) >= 0).all()
+
+
+@pytest.mark.parametrize("places", [None, 10])
+def test_people_may_enrol_before_1970(places: int | None) -> None:
+    """Days below 0 leave worlds and days as they are, with places and without."""
+    window: dict[str, Any] = {"start": date(1969, 12, 1), "end": date(1970, 2, 1), "source": "test"}
+    intake: Intake = ten_a_month(**window)
+    if places is not None:
+        intake = CapacityIntake(mean=Fraction(500), places=places, stay_days=1, **window)
+    found = arrivals(intake, chance(), 0)
+    assert np.bincount(found.world, minlength=WORLDS).tolist() == [20] * WORLDS
+    assert (found.day.min(), found.day.max()) == (-31, 30)
 
 
 def test_numbers_written_for_each_interval_end_with_the_last_one() -> None:
