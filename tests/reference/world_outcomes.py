@@ -142,11 +142,10 @@ def _repeated(world: World, person: Person, outcome: RepeatedOutcome, begin: dat
     ends = begin + timedelta(days=days_lasted(outcome.lasts, world.chance.random()))
     ends = min(ends, person.enrolled + timedelta(days=days_lasted(world.assumed.takes_part, person.staying)))
     for number, (first, beyond, day) in enumerate(_stretches(world, outcome, begin), start=1):
-        whole = day <= ends
-        held = (min(beyond, ends if not whole else beyond) - max(first, begin)).days
-        if (outcome.times_max is not None and number > outcome.times_max) or held <= 0:
+        if outcome.times_max is not None and number > outcome.times_max:
             return
-        if not whole and not outcome.prorated:
+        held = (min(beyond, ends) - max(first, begin)).days
+        if held <= 0 if outcome.prorated else ends < day:
             return
         part = held / (beyond - first).days if outcome.prorated else 1.0
         steps = steps_of(drawn(outcome.value, world.chance) * part, step)
