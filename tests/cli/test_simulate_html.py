@@ -41,7 +41,7 @@ class TestSimulateHtml:
     def test_replaced(self, run: Run, scenario: Path, tmp_path: Path) -> None:
         """A page that stood there is replaced as a whole."""
         file = tmp_path / "page.html"
-        file.write_text("old" * 100_000, encoding="utf-8")
+        file.write_text("<!doctype html>" + "old" * 100_000, encoding="utf-8")
         run("simulate", scenario, "--html", file)
         page = file.read_text(encoding="utf-8")
 

@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from outcomes_fund.cli.options import FILE, json_option
-from outcomes_fund.cli.run_options import run_options, running, set_option
+from outcomes_fund.cli.run_options import no_new_worlds, run_options, running, set_option
 from outcomes_fund.cli.screen import show
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.report.deciding_tables import comparison_document, comparison_table
-from outcomes_fund.services.exposure import Change, compared
+from outcomes_fund.services.exposure import Change, compared, is_result
 
 __all__ = ["command"]
 
@@ -23,7 +23,17 @@ __all__ = ["command"]
 @set_option
 @run_options
 @json_option
-def command(*, base: Path, others: tuple[Path, ...], changes: tuple[Change, ...], as_json: bool, **drawn: Any) -> None:  # noqa: ANN401 - options of a run
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    base: Path,
+    others: tuple[Path, ...],
+    changes: tuple[Change, ...],
+    as_json: bool,
+    **drawn: Any,  # noqa: ANN401 - options of a run
+) -> None:
     """Hold scenarios against a base in the same worlds.
 
     BASE and OTHER are scenario files, or results that simulate saved. Every scenario gets the worlds of the base:
@@ -36,6 +46,8 @@ def command(*, base: Path, others: tuple[Path, ...], changes: tuple[Change, ...]
     if not others and not changes:
         message = "There is nothing to compare with: name another scenario, or give --set."
         raise click.UsageError(message)
+    if is_result(base):
+        no_new_worlds(ctx)
     with running("Simulating", **drawn) as manner:
         found = compared(base, others, manner, changes)
     if as_json:

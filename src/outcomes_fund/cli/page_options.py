@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from outcomes_fund.cli.run_options import running
+from outcomes_fund.cli.run_options import replaceable, running
 from outcomes_fund.errors import FileNotWritten
 
 if TYPE_CHECKING:
@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["check_page", "page_options", "write_page"]
 
 
+PAGES = (".html", ".htm")
+
+# What a page begins with.
+PAGE_MARK = b"<!doctype html"
+
+
 class Page(click.Path):
-    """A file for a page, whose folder is there."""
+    """A file for a page, whose folder is there; what is no page is never written over."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ANN401 - click's own
         """Refuse a file that could not be written once all is simulated."""
@@ -30,7 +36,16 @@ class Page(click.Path):
             self.fail(f"{str(path)!r} is a folder; name a file in it, such as page.html.", param, ctx)
         if not path.parent.is_dir():
             self.fail(f"there is no folder {str(path.parent)!r}.", param, ctx)
+        if path.suffix.lower() not in PAGES:
+            self.fail(f"{str(path)!r} ends in neither {' nor '.join(PAGES)}.", param, ctx)
+        if not replaceable(path, _is_page):
+            self.fail(f"{str(path)!r} is there and is no page; name another file.", param, ctx)
         return path
+
+
+def _is_page(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(PAGE_MARK)).lower() == PAGE_MARK
 
 
 def page_options(command: FC) -> FC:
@@ -85,7 +100,6 @@ def write_page(exposure: Exposure, html: Path, lang: Language | None, **drawn: A
         lang=lang or "en",
         varied_worlds=found.worlds,
         known=found.known,
-        tied=found.tied,
     )
     beside = html.with_name(f".{html.name}.{os.getpid()}")
     try:

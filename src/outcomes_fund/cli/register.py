@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from outcomes_fund.cli.options import FILE, JSON_WANTED
-from outcomes_fund.cli.run_options import NUMBER, run_options, running, set_option
+from outcomes_fund.cli.run_options import NUMBER, no_new_worlds, run_options, running, set_option
 from outcomes_fund.cli.screen import show
 from outcomes_fund.domain.money import minor_digits
 from outcomes_fund.exposure.risk_register import risk_register
 from outcomes_fund.formats.register_file import register_csv, register_json
 from outcomes_fund.report.risk_table import risk_table
-from outcomes_fund.services.exposure import Change, exposure_of
+from outcomes_fund.services.exposure import Change, exposure_of, is_result
 
 __all__ = ["command"]
 
@@ -64,6 +64,11 @@ def command(
     result of the policy: more was achieved.
     """
     ctx.meta[JSON_WANTED] = form == "json"
+    if threshold < 0:
+        message = "it is an amount of 0 or more."
+        raise click.BadParameter(message, param_hint="--threshold")
+    if is_result(scenario):
+        no_new_worlds(ctx)
     with running("Simulating", **drawn) as manner:
         exposure = exposure_of(scenario, manner, changes)
     minor = int(threshold * 10 ** minor_digits(exposure.scenario.terms.currency))

@@ -16,12 +16,37 @@ from outcomes_fund.formats.exact_text import number_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from click.decorators import FC
 
     from outcomes_fund.services.exposure import Manner
 
-__all__ = ["CHANGE", "NUMBER", "SHARE", "given_among", "manner_of", "run_options", "running", "set_option"]
+__all__ = [
+    "CHANGE",
+    "DRAWN",
+    "NUMBER",
+    "SHARE",
+    "given_among",
+    "manner_of",
+    "no_new_worlds",
+    "replaceable",
+    "run_options",
+    "running",
+    "set_option",
+]
+
+# Options that say how worlds are drawn, which a result has behind it, and the words for them.
+DRAWN = {
+    "worlds": "--worlds",
+    "seed": "--seed",
+    "sampling": "--sampling",
+    "precision": "--precision",
+    "percentile": "--percentile",
+    "workers": "--workers",
+    "changes": "--set",
+    "out": "--out",
+}
 
 # What a shell reports for a program that SIGINT ended.
 INTERRUPTED = 130
@@ -51,8 +76,20 @@ class Share(Number):
         """Read a part; anything else is wrong usage."""
         share = super().convert(value, param, ctx)
         if not 0 < share < 1:
-            self.fail(f"{str(value)!r} does not lie between 0 and 1, as 90% does.", param, ctx)
+            self.fail(f"{str(value)!r} is no part of a whole; expected more than 0 % and less than 100 %.", param, ctx)
         return share
+
+
+class Count(click.IntRange):
+    """A whole number, written in digits."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - click's own
+        """Read a number; anything else is wrong usage."""
+        try:
+            int(value)
+        except ValueError:
+            self.fail(f"{str(value)!r} is not a whole number in digits such as 10000.", param, ctx)
+        return int(super().convert(value, param, ctx))
 
 
 class Change(click.ParamType[tuple[str, str]]):
@@ -75,7 +112,7 @@ class Change(click.ParamType[tuple[str, str]]):
 CHANGE = Change()
 NUMBER = Number()
 SHARE = Share()
-COUNT = click.IntRange(min=1)
+COUNT = Count(min=1)
 SAMPLINGS = click.Choice(["plain", "antithetic", "sobol"])
 
 
@@ -95,7 +132,7 @@ def run_options(command: FC) -> FC:
             metavar="NAME",
             default="local",
             show_default=True,
-            help="Where worlds are drawn: local, processes, dask, or dask:ADDRESS of a scheduler.",
+            help="Where worlds are drawn: local (threads), processes, dask, or dask:ADDRESS of a scheduler.",
         ),
         click.option(
             "--workers", type=COUNT, metavar="N", help="Blocks at a time; without it, one for each processor."
@@ -115,6 +152,34 @@ def set_option(command: FC) -> FC:
 def given_among(ctx: click.Context, names: Sequence[str]) -> list[str]:
     """Give those options that somebody gave, whatever their value; a default is not given."""
     return [name for name in names if ctx.get_parameter_source(name) not in {None, ParameterSource.DEFAULT}]
+
+
+def no_new_worlds(ctx: click.Context) -> None:
+    """Refuse options that say how worlds are drawn, where they have been: with a result that was saved.
+
+    Raises:
+        click.UsageError: With the first option that would have no effect.
+    """
+    given = given_among(ctx, [name for name in DRAWN if name in ctx.params])
+    if given:
+        message = f"{DRAWN[given[0]]} is of no use with a result that was saved; name its scenario."
+        raise click.UsageError(message)
+
+
+def replaceable(path: Path, alike: Callable[[Path], bool]) -> bool:
+    """Say whether a file may be written: nothing is there, or it is empty, or of the sort that is to be written.
+
+    So no contract, scenario or budget is ever written over, whatever it is called.
+
+    Args:
+        path: The file.
+
+        alike: Says whether what is there is of that sort.
+    """
+    try:
+        return not path.exists() or (path.is_file() and (not path.stat().st_size or alike(path)))
+    except OSError:
+        return False
 
 
 def manner_of(**given: Any) -> Manner:  # noqa: ANN401 - options of a command

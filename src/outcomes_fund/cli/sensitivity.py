@@ -35,6 +35,8 @@ class Varied(click.ParamType[Variation]):
                 f"{str(value)!r} is not a place with two values such as loans.x.default_yearly=1%..5%.", param, ctx
             )
         numbers: list[Fraction] = [NUMBER.convert(end.strip(), param, ctx) for end in (low, high)]
+        if numbers[0] >= numbers[1]:
+            self.fail(f"{str(value)!r} has to name the lower value first, as in price=10..20.", param, ctx)
         return variation(place.strip(), *numbers)
 
 

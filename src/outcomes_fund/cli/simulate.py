@@ -10,11 +10,20 @@ import click
 
 from outcomes_fund.cli.options import FILE, JSON_WANTED
 from outcomes_fund.cli.page_options import check_page, page_options, write_page
-from outcomes_fund.cli.run_options import SHARE, manner_of, run_options, running, set_option
+from outcomes_fund.cli.run_options import (
+    SHARE,
+    manner_of,
+    no_new_worlds,
+    replaceable,
+    run_options,
+    running,
+    set_option,
+)
 from outcomes_fund.cli.screen import show
+from outcomes_fund.exposure.draws.sampling import whole_worlds
 from outcomes_fund.exposure.precision import precision_reached
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.formats.exposure_file import save_exposure
+from outcomes_fund.formats.exposure_file import is_exposure_file, save_exposure
 from outcomes_fund.formats.exposure_json import exposure_json
 from outcomes_fund.report.exposure_parts import exposure_parts
 from outcomes_fund.report.sentences import Language
@@ -23,12 +32,9 @@ from outcomes_fund.services.scenario_files import drafted, write_worlds
 
 __all__ = ["command"]
 
-# Options that say how worlds are drawn, which a result has behind it.
-DRAWN = ("worlds", "seed", "sampling", "precision", "percentile", "workers", "changes", "out")
-
 
 class Result(click.Path):
-    """A file for a result: its ending says in which form, and its folder is there."""
+    """A file for a result: its ending says in which form, and its folder is there; only results are written over."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ANN401 - click's own
         """Refuse a file that could not be written once all is simulated."""
@@ -37,6 +43,8 @@ class Result(click.Path):
             self.fail(f"{str(path)!r} ends in neither {' nor '.join(RESULTS)}.", param, ctx)
         if not path.parent.is_dir():
             self.fail(f"there is no folder {str(path.parent)!r}.", param, ctx)
+        if not replaceable(path, is_exposure_file):
+            self.fail(f"{str(path)!r} is there and is no result; name another file.", param, ctx)
         return path
 
 
@@ -62,7 +70,7 @@ class Result(click.Path):
     "world",
     type=(click.IntRange(min=0), FILE),
     metavar="N FOLDER",
-    help="Simulate nothing; write world N as contracts with evidence and participants.",
+    help="Simulate nothing; write world N, the first being 0, as contracts with evidence and participants.",
 )
 @click.option(
     "--draft",
@@ -109,7 +117,7 @@ def command(
     check_page(html, lang)
     (path,) = paths
     if is_result(path):
-        _only_of_scenarios(ctx)
+        no_new_worlds(ctx)
     if world is not None:
         for folder in write_worlds(path, *world, manner_of(**drawn), changes):
             click.echo(f"{folder}: outcomes-fund statement {folder}")
@@ -124,16 +132,25 @@ def command(
         click.echo(exposure_json(exposure).encode())
     else:
         page = [] if html is None else [f"A page with pictures is in {html}."]
-        told = _said(exposure, drawn["precision"], drawn["percentile"], out)
+        told = [
+            *_drawn_otherwise(exposure, drawn["worlds"]),
+            *_said(exposure, drawn["precision"], drawn["percentile"], out),
+        ]
         show(*exposure_parts(exposure, full=full), *told, *page)
 
 
-def _only_of_scenarios(ctx: click.Context) -> None:
-    """Refuse options that say how worlds are drawn, where they have been."""
-    given = [name for name in DRAWN if ctx.params.get(name)]
-    if given:
-        message = f"--{given[0].replace('_', '-')} is of no use with a result that was saved; name its scenario."
-        raise click.UsageError(message)
+def _drawn_otherwise(exposure: Exposure, asked: int | None) -> list[str]:
+    """Say why there are more worlds than were asked for, and why errors are missing."""
+    told = []
+    size = whole_worlds(exposure.sampling, 1)
+    if asked is not None and asked != whole_worlds(exposure.sampling, asked):
+        told.append(
+            f"Sampling {exposure.sampling} draws whole groups of {size:,} worlds, so {asked:,} were rounded up."
+        )
+    if exposure.worlds == exposure.group:
+        few = f"errors need at least two groups of worlds that do not depend on each other: {2 * size:,} worlds or more"
+        told.append(f"The errors are not known (?): {few}.")
+    return told
 
 
 def _said(exposure: Exposure, asked: Fraction | None, share: Fraction | None, out: Path | None) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +29,7 @@ from outcomes_fund.formats.exact_text import number_text
 from outcomes_fund.formats.register import REGISTER_COLUMNS
 from outcomes_fund.settlement.facts import Facts
 
-__all__ = ["WorldFiles", "save_world", "world_files", "write_world"]
+__all__ = ["WorldFiles", "no_such_world", "save_world", "save_worlds", "world_files", "write_world"]
 
 EVIDENCE_COLUMNS = (
     "id",
@@ -102,19 +102,42 @@ def save_world(files: WorldFiles, folder: Path | str) -> None:
         folder: Where they go; made if it is not there.
 
     Raises:
-        FileNotWritten: If nothing can be written there.
+        FileNotWritten: If nothing can be written there, or other files are there; then these stay as they are.
     """
-    place = Path(folder)
+    save_worlds({Path(folder): files})
+
+
+def save_worlds(worlds: Mapping[Path, WorldFiles]) -> None:
+    """Put the files of several worlds or contracts into folders; where a file stands in the way, none is written.
+
+    Args:
+        worlds: The texts by folder.
+
+    Raises:
+        FileNotWritten: As ``save_world``.
+    """
+    texts = {folder / name: text for folder, files in worlds.items() for name, text in _named(files)}
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        for name, text in (
-            ("contract.toml", files.contract),
-            ("evidence.csv", files.evidence),
-            ("participants.csv", files.participants),
-        ):
-            (place / name).write_text(text, encoding="utf-8", newline="\n")
+        for file, text in texts.items():
+            _refuse_other(file, text)
+        for file, text in texts.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+    except FileNotWritten:
+        raise
     except OSError as error:
-        raise FileNotWritten(error.filename or str(place), error.strerror or str(error)) from error
+        raise FileNotWritten(error.filename or str(next(iter(worlds))), error.strerror or str(error)) from error
+
+
+def _refuse_other(file: Path, text: str) -> None:
+    if file.exists() and (not file.is_file() or file.read_bytes() != text.encode()):
+        raise FileNotWritten(str(file), "it is there already, with other contents; name another folder")
+
+
+def _named(files: WorldFiles) -> Iterator[tuple[str, str]]:
+    yield "contract.toml", files.contract
+    yield "evidence.csv", files.evidence
+    yield "participants.csv", files.participants
 
 
 def world_files(facts: Facts, world: int, prepared: PreparedContract) -> WorldFiles:
@@ -135,7 +158,7 @@ def world_files(facts: Facts, world: int, prepared: PreparedContract) -> WorldFi
         InvalidInput: If no party of the contract may verify, or there is no such world.
     """
     if not 0 <= world < facts.worlds:
-        raise InvalidInput([_no_world(world, facts.worlds)])
+        raise InvalidInput([no_such_world(world, facts.worlds)])
     own = np.array([metric.evidence is None for metric in prepared.program.contract.metrics], dtype=bool)
     first, stop = np.searchsorted(facts.world, [world, world + 1])
     rows = np.arange(first, stop)
@@ -152,12 +175,19 @@ def _contract_text(prepared: PreparedContract) -> str:
     return render_contract(prepared.contract)
 
 
-def _no_world(world: int, worlds: int) -> Problem:
+def no_such_world(world: int, worlds: int) -> Problem:
+    """Say that there is no world of a number.
+
+    Args:
+        world: The number.
+
+        worlds: How many there are.
+    """
     return Problem(
         code="number_out_of_range",
         path="world",
-        message=f"there is no world {world}: the worlds go from 0 to {worlds - 1}.",
-        remedy="Name one of them.",
+        message=f"there is no world {world:,}: the worlds go from 0 to {worlds - 1:,}.",
+        remedy="Name one of them, or draw more worlds.",
         value=str(world),
     )
 

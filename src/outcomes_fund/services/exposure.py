@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
+from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem, UnreadableFile
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
 from outcomes_fund.exposure.backtest import BacktestResult, backtest
 from outcomes_fund.exposure.compare import Comparison, NotComparable, Simulate, compare
@@ -30,6 +30,7 @@ __all__ = [
     "RESULTS",
     "Change",
     "Manner",
+    "SavedResult",
     "backtested",
     "compared",
     "exposure_of",
@@ -45,6 +46,21 @@ RESULTS = (".arrow", ".parquet")
 
 # A place in a scenario and what is put there, as text.
 Change = tuple[str, str]
+
+
+class SavedResult(OutcomesFundError):
+    """A result that was saved stands where a scenario is needed, which can be changed and run.
+
+    Args:
+        path: The file.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(path)
+
+    def __str__(self) -> str:
+        return f"{self.path} is a result that was saved, in which nothing can be changed. Name its scenario."
 
 
 @attrs.frozen(kw_only=True)
@@ -108,7 +124,11 @@ def scenario_with(path: Path, changes: Sequence[Change]) -> Scenario:
         InvalidInput: If the scenario, or a change, has problems.
 
         UnknownName: If a place is not there.
+
+        SavedResult: If the file is one.
     """
+    if is_result(path):
+        raise SavedResult(str(path))
     scenario = load_scenario(path)
     for place, text in changes:
         scenario = set_value(scenario, place, read_value(text))

@@ -9,6 +9,7 @@ from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
 from outcomes_fund.exposure.draft import draft
 from outcomes_fund.exposure.draws.copula import draw_quantities
+from outcomes_fund.exposure.draws.sampling import whole_worlds
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.drivers.worlds import rows_of_worlds
 from outcomes_fund.exposure.possible import check_possible
@@ -16,7 +17,7 @@ from outcomes_fund.exposure.prepare import prepare
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.exposure_file import open_exposure
 from outcomes_fund.formats.scenario import render_scenario
-from outcomes_fund.formats.world_files import save_world, world_files
+from outcomes_fund.formats.world_files import no_such_world, save_worlds, world_files
 from outcomes_fund.services.case import contract_at, problems_of
 from outcomes_fund.services.exposure import Change, Manner, is_result, scenario_with
 
@@ -81,29 +82,32 @@ def write_worlds(
         The folder of each contract.
 
     Raises:
-        InvalidInput: If the scenario has problems, or no party of a contract may verify; nothing is written then.
+        InvalidInput: If the scenario has problems, there is no such world, or no party of a contract may verify;
+            nothing is written then.
 
         ImpossibleDraw: If a quantity has no value.
 
-        FileNotWritten: If nothing can be written there.
+        FileNotWritten: If nothing can be written there, or other files are there, which stay as they are.
     """
     if is_result(path):
         exposure = open_exposure(path)
         scenario, manner = exposure.scenario, manner.like(exposure)
     else:
         scenario = scenario_with(path, changes)
-    seed = scenario.terms.seed if manner.seed is None else manner.seed
+    terms = scenario.terms
+    seed = terms.seed if manner.seed is None else manner.seed
+    sampling = manner.sampling or terms.sampling
+    worlds = whole_worlds(sampling, terms.worlds if manner.worlds is None else manner.worlds)
+    if world >= worlds:
+        raise InvalidInput([no_such_world(world, worlds)])
     check_possible(scenario)
     block, place = divmod(world, BLOCK)
     plan = prepare(scenario)
-    drawn = draw_quantities(
-        plan.quantities, seed=seed, sampling=manner.sampling or scenario.terms.sampling, block=block
-    )
+    drawn = draw_quantities(plan.quantities, seed=seed, sampling=sampling, block=block)
     # All are made before any is written, so that a contract whose evidence cannot be written leaves nothing of others.
     files = {}
     for prepared in plan.contracts:
         rows = rows_of_worlds(prepared, drawn, seed=seed, block=block, worlds=slice(place, place + 1))
         files[folder / prepared.name] = world_files(rows, 0, prepared)
-    for where, texts in files.items():
-        save_world(texts, where)
+    save_worlds(files)
     return tuple(files)
