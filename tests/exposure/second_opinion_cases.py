@@ -44,7 +44,7 @@ from tests.exposure.short_assumptions import (
     triangular,
     uniform,
 )
-from tests.exposure.tied_cases import in_a_matrix, tied
+from tests.exposure.tied_cases import in_a_matrix, tied, two_contracts
 
 __all__ = ["SCENARIOS"]
 
@@ -104,6 +104,7 @@ AFTER_EACH_OTHER = (
         delay=seen(10, 30, 40, weights=(1, 2, 1)),
         lasts=Weibull(scale_days=Fraction(90), shape=Fraction(3, 2)),
         group="permit",
+        instance="3-months",
         source=SOURCE,
     ),
     RepeatedOutcome(
@@ -194,6 +195,7 @@ TOGETHER = (
     NumberOutcome(
         metric="tonnes",
         mean=Fraction(5),
+        instance="first",
         level=Lognormal(mean=Fraction(1), deviation=Fraction(1, 2)),
         value=triangular(0, 1, 4),
         source=SOURCE,
@@ -271,8 +273,11 @@ SCENARIOS: dict[str, tuple[Scenario, int]] = {
         scenario_of(assumed(same_each_month(end=date(2024, 2, 1)), outcomes=(job(), *TOGETHER), verification=SLOWLY)),
         500,
     ),
-    "tied by loadings": (tied("one", Dependence()), 1500),
-    "tied as Student-t": (tied("one", Dependence(copula="student_t", degrees=4)), 1500),
-    "in a matrix": (in_a_matrix("gaussian"), 1500),
-    "in a matrix as Student-t": (in_a_matrix("student_t"), 1500),
+    "tied by loadings": (tied("one", Dependence()), 1100),
+    "tied as Student-t": (tied("one", Dependence(copula="student_t", degrees=4)), 1100),
+    "two contracts": (two_contracts("plain"), 1000),
+    "in mirror images": (two_contracts("antithetic"), 600),
+    "evenly spread": (two_contracts("sobol"), 600),
+    "in a matrix": (in_a_matrix("gaussian"), 1100),
+    "in a matrix as Student-t": (in_a_matrix("student_t"), 1100),
 }

@@ -27,7 +27,7 @@ from outcomes_fund.exposure.assumptions.portfolio import (
     GroupShare,
     HomeShare,
 )
-from outcomes_fund.exposure.assumptions.scenario import Dependence, Driver, Scenario, ScenarioTerms
+from outcomes_fund.exposure.assumptions.scenario import Dependence, Driver, Sampling, Scenario, ScenarioTerms
 from outcomes_fund.formats.contract import parse_contract
 from tests.exposure.second_opinion_contract import contract_named
 
@@ -56,7 +56,10 @@ HOMES = (
 
 
 def scenario_of(
-    *contracts: ContractAssumptions, drivers: tuple[Driver, ...] = (), dependence: Dependence | None = None
+    *contracts: ContractAssumptions,
+    drivers: tuple[Driver, ...] = (),
+    dependence: Dependence | None = None,
+    sampling: Sampling = "plain",
 ) -> Scenario:
     """Put contracts of the same text and their assumptions together."""
     terms = ScenarioTerms(
@@ -67,6 +70,7 @@ def scenario_of(
         start=START,
         years=2,
         drivers=drivers,
+        sampling=sampling,
         dependence=dependence or Dependence(),
         contracts=contracts,
     )

@@ -24,10 +24,10 @@ from outcomes_fund.exposure.assumptions.outcome import (
 from outcomes_fund.exposure.assumptions.portfolio import (
     Ending,
 )
-from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Driver, Scenario
+from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Driver, Sampling, Scenario
 from tests.exposure.short_assumptions import SOURCE, START, assumed, exactly, job, scenario_of, uniform
 
-__all__ = ["in_a_matrix", "tied"]
+__all__ = ["in_a_matrix", "tied", "two_contracts"]
 
 LABOUR = Driver(id="labour", title="Labour", shift=Fraction(-1, 2), source=SOURCE)
 PRICES = Driver(id="prices", title="Prices", source=SOURCE)
@@ -106,3 +106,28 @@ def in_a_matrix(copula: str) -> Scenario:
         whole,
         dependence=Dependence(copula=copula, degrees=degrees, correlation=correlation),  # type: ignore[arg-type]
     )
+
+
+def two_contracts(sampling: Sampling) -> Scenario:
+    """Give two contracts that depend on the same driver, the one on much of it and the other on little."""
+    both = [
+        assumed(
+            PoissonIntake(
+                start=START, end=date(2024, 3, 1), mean=Fraction(3), level=uniform("0.5", "1.5", loading), source=SOURCE
+            ),
+            name=name,
+            outcomes=(
+                job("0.5"),
+                Measured(
+                    metric="kept",
+                    value=uniform("0.3", "0.8", loading),
+                    error=Fraction(1, 20),
+                    out_of=40,
+                    at=(date(2024, 6, 30),),
+                    source=SOURCE,
+                ),
+            ),
+        )
+        for name, loading in (("one", _loaded("0.9")), ("other", _loaded("-0.6")))
+    ]
+    return scenario_of(*both, drivers=(LABOUR,), sampling=sampling)

@@ -22,13 +22,17 @@ PARTS = 6
 EXTREME = 9.0
 
 
-def differences(left: Columns, right: Columns) -> list[str]:
-    """Give a line for each way in which two samples of worlds differ by more than chance."""
+def differences(left: list[Columns], right: list[Columns]) -> list[str]:
+    """Give a line for each way in which two samples of worlds, of the same contracts, differ by more than chance."""
     found = []
-    metrics = sorted({*left.metric.tolist(), *right.metric.tolist()})
-    for metric in metrics:
-        found += [f"{metric}: {line}" for line in _of_metric(left, right, metric)]
-    found += _going_together(*(_sums_by_metric(each, metrics) for each in (left, right)))
+    sums: tuple[dict[str, Column], dict[str, Column]] = ({}, {})
+    for number, two in enumerate(zip(left, right, strict=True)):
+        metrics = sorted({*two[0].metric.tolist(), *two[1].metric.tolist()})
+        for metric in metrics:
+            found += [f"{number} {metric}: {line}" for line in _of_metric(*two, metric)]
+        for sample, columns in zip(sums, two, strict=True):
+            sample |= {f"{number} {name}": each for name, each in _sums_by_metric(columns, metrics).items()}
+    found += _going_together(*sums)
     return found
 
 

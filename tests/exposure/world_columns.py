@@ -10,6 +10,7 @@ from outcomes_fund.domain.calendar import epoch_day
 from outcomes_fund.domain.evidence import EVIDENCE_STATUSES
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.draws.copula import draw_quantities
+from outcomes_fund.exposure.drivers.claims import instance_code
 from outcomes_fund.exposure.drivers.facts import draw_facts
 from outcomes_fund.exposure.prepare import PreparedContract, prepare
 from outcomes_fund.settlement.facts import Facts, taken
@@ -78,6 +79,7 @@ def _of_facts(prepared: PreparedContract, facts: Facts) -> Columns:
                 "enrolled": np.where(somebody, facts.enrolled, NOBODY),
                 "numerator": facts.numerator,
                 "denominator": facts.denominator,
+                "instance": facts.instance,
                 **days,
                 **statuses,
                 **cohorts,
@@ -109,6 +111,7 @@ def _of_rows(worlds: list[list[Reported]], prepared: PreparedContract) -> Column
         "enrolled": [epoch_day(each.enrolled) if each else NOBODY for each in people],
         "numerator": [row.about.numerator for row in rows],
         "denominator": [row.about.denominator for row in rows],
+        "instance": [instance_code(prepared.instances, row.about.instance) for row in rows],
         "achieved": [epoch_day(row.about.on) for row in rows],
         "reported": [epoch_day(row.reported) for row in rows],
         "recorded": [epoch_day(row.recorded) for row in rows],
