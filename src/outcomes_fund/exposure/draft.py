@@ -136,9 +136,15 @@ def _intakes(program: Program) -> Iterator[PoissonIntake]:
 
 def _outcomes(program: Program) -> Iterator[Outcome]:
     """Assume an outcome for each metric that has rows of its own; how sure a measurement is comes with it."""
-    told = _told_with_others(program)
+    found = tuple(_outcomes_of_rows(program))
+    measured = [each for each in found if isinstance(each, Measured)]
+    told = {name for each in measured for name in (each.p_value, each.lower, each.upper)}
+    yield from (each for each in found if each.metric not in told)
+
+
+def _outcomes_of_rows(program: Program) -> Iterator[Outcome]:
     for metric in program.contract.metrics:
-        if not _has_rows(metric) or metric.id in told:
+        if not _has_rows(metric):
             continue
         if metric.kind == "count":
             yield _of_people(program, metric)
@@ -156,12 +162,6 @@ def _outcomes(program: Program) -> Iterator[Outcome]:
 
 def _has_rows(metric: Metric) -> bool:
     return isinstance(metric, EvidenceMetric) and metric.evidence is None
-
-
-def _told_with_others(program: Program) -> frozenset[str]:
-    """Name the metrics that hold p-values and intervals of others which are measured."""
-    named = [metric.significance for metric in program.contract.metrics if metric.significance is not None]
-    return frozenset(name for each in named for name in (each.p_value, each.lower, each.upper) if name is not None)
 
 
 def _by_person(program: Program, metric: Metric) -> bool:

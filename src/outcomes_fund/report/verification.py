@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-from outcomes_fund.domain.metric import EvidenceMetric, Metric
+from outcomes_fund.domain.metric import EvidenceMetric
+from outcomes_fund.domain.metrics_behind import metrics_behind
 from outcomes_fund.report.telling import Telling
 
 __all__ = ["as_soon_as", "as_verified"]
@@ -22,20 +23,10 @@ def as_verified(metric_ids: Sequence[str], telling: Telling) -> str:
 
 
 def _verification(metric_ids: Sequence[str], telling: Telling) -> Literal["needed", "waived", "deemed"]:
-    rules = [metric.admission for metric in _read(metric_ids, telling) if isinstance(metric, EvidenceMetric)]
+    rules = [
+        metric.admission for metric in metrics_behind(metric_ids, telling.metric) if isinstance(metric, EvidenceMetric)
+    ]
     waived = [rule.verification == "waived" for rule in rules]
     if rules and all(waived):
         return "waived"
     return "deemed" if any(waived) or any(rule.deemed_after is not None for rule in rules) else "needed"
-
-
-def _read(metric_ids: Sequence[str], telling: Telling) -> Iterator[Metric]:
-    """Give each metric, with all those that it is worked out from."""
-    waiting, seen = list(metric_ids), set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            metric = telling.metric(name)
-            waiting += [other for _, other in (*metric.parts, *metric.modifier_metrics)]
-            yield metric

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from outcomes_fund.domain.business_days import due_date
 from outcomes_fund.domain.calendar import Duration, PeriodGrid, from_epoch_day, shift
 from outcomes_fund.domain.metric import DerivedMetric
+from outcomes_fund.domain.metrics_behind import metrics_behind
 from outcomes_fund.domain.reasons import Reason
 from outcomes_fund.domain.register import NO_DAY
 from outcomes_fund.domain.terms import Line, is_tested, line_metrics
@@ -58,20 +59,13 @@ def settlement_dates(settlement: Settlement) -> Callable[[int, int], date]:
 
 def _rests_on(program: Program, line: Line) -> tuple[list[int], bool]:
     """Name the metrics whose claims count for a tested line, and say whether those of earlier periods count as well."""
-    found: set[str] = set()
-    waiting = list(line_metrics(line))
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            record = program.metric(name)
-            waiting += [other for _, other in (*record.parts, *record.modifier_metrics)]
+    found = metrics_behind(line_metrics(line), program.metric)
     records = [program.metric(name) for name in line_metrics(line)]
     worked_out = any(not each.is_plain or isinstance(each, DerivedMetric) for each in records)
     read = any(each.read is not None for each in records)
     when = [test.measured for test in getattr(line, "when", ())]
     earlier = "to_date" in {getattr(line, "measured", None), *when} or getattr(line, "tests", None) is not None
-    return [program.metric_index(name) for name in found], earlier or worked_out or read
+    return [program.metric_index(metric.id) for metric in found], earlier or worked_out or read
 
 
 def _last_priced(settlement: Settlement) -> Days:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from outcomes_fund.domain.bounds import day_problems
 from outcomes_fund.domain.limit import ExclusiveCap, PersonCap, VolumeCap
 from outcomes_fund.domain.metric import DERIVED_KINDS, MilestoneMetric, RateMetric
+from outcomes_fund.domain.metrics_behind import metrics_behind
 from outcomes_fund.domain.naming import unknown_problems
-from outcomes_fund.domain.places import ids_in, limits_in, lines_in, metrics_by_id
-from outcomes_fund.domain.terms import LineBase, UnitPriceLine
+from outcomes_fund.domain.places import ids_in, limits_in, lines_in, metrics_by_id, sections_of
+from outcomes_fund.domain.terms import LineBase, UnitPriceLine, line_metrics
 from outcomes_fund.errors import Problem, listed
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
 from outcomes_fund.exposure.assumptions.names import outcome_name
@@ -172,41 +173,43 @@ def participants_enrol(scenario: Scenario) -> Iterator[Problem]:
 
 
 def priced_metrics_have_outcomes(scenario: Scenario) -> Iterator[Problem]:
-    """Every metric that a line of the contract looks at has an outcome, by itself or through others."""
+    """Every metric that a payment rests on has an outcome, by itself or through others."""
     for path, assumed, contract in contracts_in(scenario):
         # A list, since what could not be read equals everything, and has no hash of its own.
         covered = [name for _, name in _metrics_named(path, assumed)]
-        for name, lines in _rows_priced(contract).items():
+        for name, decided in _rows_priced(contract).items():
             if name not in covered:
                 yield Problem(
                     code="missing_outcome",
                     path=f"{path}.outcomes",
-                    message=f"no outcome is assumed of metric {name!r}, which decides on: {listed(tuple(lines))}.",
-                    remedy=f"Add an outcome of metric {name!r}; give success = 0 to one that never comes about.",
+                    message=f"no outcome is assumed of metric {name!r}, which decides on: {listed(tuple(decided))}.",
+                    remedy=_how_to_assume(name, contract),
                 )
 
 
+def _how_to_assume(name: str, contract: Contract) -> str:
+    """Say how to assume a metric; one that tells how sure a measurement is mostly comes with that."""
+    for metric in metrics_by_id(contract).values():
+        for key, other in metric.modifier_metrics:
+            if other == name and key.startswith("significance."):
+                told = key.removeprefix("significance.")
+                rows = metric.evidence or metric.id
+                return f"Write {told} = {name!r} with the measured outcome of {rows!r}, or add an outcome of {name!r}."
+    return f"Add an outcome of metric {name!r}; give success = 0 to one that never comes about."
+
+
 def _rows_priced(contract: Contract) -> dict[str, dict[str, None]]:
-    """Give the metrics whose rows lines are paid by, and those lines, in the order written."""
+    """Give the metrics whose rows decide on payments, and the lines, or else the holdback, in the order written."""
     metrics = metrics_by_id(contract)
+    looked_at = [(line.id, line_metrics(line)) for _, lines in sections_of(contract, "lines") for line in lines]
+    if contract.holdback is not None and contract.holdback.release_when is not None:
+        looked_at.append(("the release of the holdback", (contract.holdback.release_when,)))
     found: dict[str, dict[str, None]] = {}
-    for _, line in lines_in(contract, LineBase):
-        for _, name in getattr(line, "metrics", ()):
-            for rows in _rows_read(name, metrics, set()):
-                found.setdefault(rows, {})[line.id] = None
+    for decided, names in looked_at:
+        for metric in metrics_behind(names, metrics.get, order=True):
+            if not isinstance(metric, DERIVED_KINDS):
+                found.setdefault(metric.evidence or metric.id, {})[decided] = None
     return found
-
-
-def _rows_read(name: str, metrics: Any, seen: set[str]) -> Iterator[str]:  # noqa: ANN401 - metrics by id
-    metric = metrics.get(name)
-    if metric is None or name in seen:
-        return
-    seen.add(name)
-    if isinstance(metric, DERIVED_KINDS):
-        for _, part in metric.parts:
-            yield from _rows_read(part, metrics, seen)
-    else:
-        yield metric.evidence or metric.id
 
 
 def groups_are_assumed(scenario: Scenario) -> Iterator[Problem]:
