@@ -94,14 +94,23 @@ class TestPageTornado:
         assert all(row.swing.value for row in found.tornado.rows)
 
     def test_tied(self, simulated: Callable[..., Exposure]) -> None:
-        """What a matrix of correlations ties together cannot be certain by itself, and is counted and left out."""
+        """What a matrix of correlations ties together is varied as the rest is."""
         exposure = simulated(MORE + CORRELATED, worlds=300)
         found = page_tornado(exposure, Manner())
         places = {row.variation.path for row in found.tornado.rows}
 
-        assert (2, 3) == (found.tied, found.known)
-        assert not any("diploma" in place for place in places)
-        assert whole(exposure, 300, tuple(row.variation for row in found.tornado.rows)) == found.tornado
+        assert 5 == found.known
+        assert 2 == sum("diploma" in place for place in places)
+        assert whole(exposure, 300) == found.tornado
+
+    def test_dots(self, simulated: Callable[..., Exposure]) -> None:
+        """Names with dots are told apart, also where one begins as another does."""
+        more = MORE.replace("swimming-late", "swimming.outcomes").replace('"boat"', '"boat.1"')
+        exposure = simulated(more, worlds=300)
+        found = page_tornado(exposure, Manner())
+
+        assert 5 == len(found.tornado.rows)
+        assert whole(exposure, 300) == found.tornado
 
     def test_first_block(self, simulated: Callable[..., Exposure]) -> None:
         """Of many worlds the first block is taken, as if no others had been drawn."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -97,7 +97,7 @@ def run_block(job: Job, task: Task) -> BlockSums:
     drawn = draw_quantities(plan.quantities, seed=job.seed, sampling=job.sampling, block=task.block)
     for quantity, uniforms in drawn.items():
         if not (uniforms > 0).all() or not (uniforms < 1).all():
-            raise ImpossibleDraw(quantity.partition(".")[0], quantity, "no number between 0 and 1")
+            raise ImpossibleDraw(_owner(quantity, plan.scenario.names), quantity, "no number between 0 and 1")
     sums = BlockSums.begun(job.portfolio, block=task.block, worlds=task.worlds)
     accounts = {account: row for row, account in enumerate(job.portfolio.accounts)}
     for row, prepared in enumerate(plan.contracts):
@@ -110,6 +110,11 @@ def run_block(job: Job, task: Task) -> BlockSums:
             sums.add_years(row, accounts[account], years, amounts, at=slice(0, task.worlds))
             sums.add_days(row, account.payer, [moved.on], amounts)
     return sums
+
+
+def _owner(quantity: str, names: Sequence[str]) -> str:
+    """Give the contract or loan of a quantity; names may have dots, and one may begin as another does."""
+    return max((name for name in names if f"{quantity}.".startswith(f"{name}.")), key=len, default=quantity)
 
 
 @cache

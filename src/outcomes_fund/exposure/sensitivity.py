@@ -128,10 +128,11 @@ def own_variations(scenario: Scenario) -> Iterator[Variation]:
         for index, intake in enumerate(assumed.intakes):
             yield from _of_intake(f"contracts.{name}.intakes[{index}]", intake)
         for index, outcome in enumerate(assumed.outcomes):
-            named = f"contracts.{name}.outcomes.{outcome_name(outcome)}"
-            # Two outcomes may be called alike; then their numbers tell them apart.
-            alike = [outcome_name(each) for each in assumed.outcomes].count(outcome_name(outcome)) > 1
-            yield from _of_outcome(f"contracts.{name}.outcomes[{index}]" if alike else named, outcome)
+            called = outcome_name(outcome)
+            # Where the name of another outcome goes on with a dot, a number says which of the two is meant.
+            further = any(outcome_name(each).startswith(f"{called}.") for each in assumed.outcomes)
+            entry = f"[{index}]" if further else f".{called}"
+            yield from _of_outcome(f"contracts.{name}.outcomes{entry}", outcome)
     for loan in scenario.terms.loans:
         yield from _spread(f"loans.{loan.id}.recovery", loan.recovery)
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 from fractions import Fraction
-from types import NoneType
-from typing import Any, cast, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 import attrs
 
 from outcomes_fund.domain.money import minor_digits
-from outcomes_fund.errors import InvalidInput, Problem, UnknownName
+from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.figures_put import Leaf, fitting, tuple_hint, types_of, unfit
+from outcomes_fund.exposure.untied import untied
 
 __all__ = ["Leaf", "Place", "paths_at", "place_at", "record_at", "set_record", "set_value", "step_of", "value_at"]
-
-# What a path can end at, as a file writes it: money is in units of the currency.
-Leaf = Fraction | date | bool | str | None
 
 # Amounts are in minor units in the records and in units of the currency in the files.
 MONEY_ENDING = "_minor"
@@ -68,9 +65,9 @@ def value_at(scenario: Scenario, path: str) -> Leaf:
 
         path: The place as the files write it, list entries by name or number:
             ``contracts.sarban.outcomes.employed.success.mean``, ``contracts.refugee-team.lines.job.bands[0].price``,
-            ``budget.lines[2].amount``. What follows the name of a contract is looked for in its assumptions, then in
-            the contract file. ``price`` stands for the price of a single band, and a distribution that is fixed for its
-            value.
+            ``budget.lines[2].amount``. Names may have dots: the longest that leads somewhere is meant. What follows the
+            name of a contract is looked for in its assumptions, then in the contract file. ``price`` stands for the
+            price of a single band, and a distribution that is fixed for its value.
 
     Returns:
         The figure; money in units of the currency.
@@ -110,9 +107,9 @@ def set_value(scenario: Scenario, path: str, value: Leaf | int) -> Scenario:
     """
     value = Fraction(value) if isinstance(value, int) and not isinstance(value, bool) else value
     place = _place(scenario, path)
-    if not (isinstance(value, Fraction) and Fixed in _types(place.hint)):
+    if not (isinstance(value, Fraction) and Fixed in types_of(place.hint)):
         place = _leaf(scenario, path)
-    return place.put(_fitting(value, place, path, minor_digits(scenario.terms.currency)))
+    return place.put(fitting(value, place, path, minor_digits(scenario.terms.currency)))
 
 
 def record_at(scenario: Scenario, path: str) -> Any:  # noqa: ANN401 - any record of a scenario
@@ -161,11 +158,11 @@ def step_of(scenario: Scenario, path: str) -> Fraction:
     place = _leaf(scenario, path)
     if place.money:
         return Fraction(1, 10 ** minor_digits(scenario.terms.currency))
-    if int in _types(place.hint) and bool not in _types(place.hint):
+    if int in types_of(place.hint) and bool not in types_of(place.hint):
         return Fraction(1)
-    if Fraction in _types(place.hint):
+    if Fraction in types_of(place.hint):
         return FINEST_SHARE
-    raise InvalidInput([_unfit(path, f"{place.value} is no number.", "Name the place of a number.")])
+    raise InvalidInput([unfit(path, f"{place.value} is no number.", "Name the place of a number.")])
 
 
 def paths_at(scenario: Scenario, path: str) -> tuple[str, ...]:
@@ -226,7 +223,7 @@ def _leaf(scenario: Scenario, path: str) -> Place:
         place = _into(place, "value", path)
     if isinstance(place.value, tuple) or attrs.has(type(place.value)):
         keys = ", ".join(_keys(place.value))
-        raise InvalidInput([_unfit(path, "a whole table stands there, not a single figure.", f"Go on with: {keys}.")])
+        raise InvalidInput([unfit(path, "a whole table stands there, not a single figure.", f"Go on with: {keys}.")])
     return place
 
 
@@ -234,14 +231,60 @@ def _place(scenario: Scenario, path: str) -> Place:
     first, *rest = _parts(path) or [""]
     place = Place(value=scenario, money=False, hint=Scenario, put=lambda whole: whole)
     if first == "contracts" and rest:
-        place, rest = _contract(scenario, rest[0], rest[1:2]), rest[1:]
-    elif first == "budget" and scenario.budget is not None:
+        return _in_contract(scenario, rest, path)
+    if first == "budget" and scenario.budget is not None:
         place = _into(place, "budget", path)
     else:
         place = _into(_into(place, "terms", path), first, path)
-    for part in rest:
-        place = _into(place, part, path)
-    return place
+    return _followed(place, rest, path)
+
+
+def _in_contract(scenario: Scenario, parts: Sequence[str], path: str) -> Place:
+    names = scenario.names[: len(scenario.contracts)]
+
+    def tried(count: int) -> Place:
+        found = _contract(scenario, ".".join(parts[:count]), parts[count : count + 1])
+        return _followed(found, parts[count:], path)
+
+    keys = [key for each in (*scenario.terms.contracts, *scenario.contracts) for key in _keys(each)]
+    return _first_that_leads(tried, _called(parts, names) or [_before(parts, keys)])
+
+
+def _followed(place: Place, parts: Sequence[str], path: str) -> Place:
+    """Go all the way that parts say, key by key."""
+    if not parts:
+        return place
+
+    def tried(count: int) -> Place:
+        return _followed(_into(place, ".".join(parts[:count]), path), parts[count:], path)
+
+    if not isinstance(place.value, tuple):
+        return tried(1)
+    counts = _called(parts, [_name(each) for each in place.value])
+    if parts[0].isdecimal():
+        counts.append(1)
+    return _first_that_leads(tried, counts or [_before(parts, [key for each in place.value for key in _keys(each)])])
+
+
+def _first_that_leads(tried: Callable[[int], Place], counts: Sequence[int]) -> Place:
+    """Give the first place that is there; where none is, tell what the first lacks."""
+    missing: UnknownName | None = None
+    for count in counts:
+        try:
+            return tried(count)
+        except UnknownName as error:
+            missing = missing or error
+    raise cast("UnknownName", missing)
+
+
+def _called(parts: Sequence[str], names: Sequence[str | None]) -> list[int]:
+    """Give how many parts make up a name: a name may have dots, and the longest is meant first."""
+    return [count for count in range(len(parts), 0, -1) if ".".join(parts[:count]) in names]
+
+
+def _before(parts: Sequence[str], keys: Sequence[str]) -> int:
+    """Give how many parts stand before the first key: so many were meant as a name that is not there."""
+    return next((count for count in range(1, len(parts)) if parts[count] in keys), 1)
 
 
 def _parts(path: str) -> list[str]:
@@ -279,7 +322,7 @@ def _into(place: Place, part: str, path: str) -> Place:
     record = place.value
     if isinstance(record, tuple):
         index = _index(record, part, path)
-        element = get_args(_tuple_hint(place.hint))[0]
+        element = get_args(tuple_hint(place.hint))[0]
         return Place(
             steps=(*place.steps, index),
             value=record[index],
@@ -312,6 +355,9 @@ def _evolved(record: Any, name: str, new: object) -> Any:  # noqa: ANN401 - any 
 
 
 def _changed(scenario: Scenario, **changes: Any) -> Scenario:  # noqa: ANN401 - any field
+    # Changes of a file are made one after another, and it says itself all that goes with them.
+    if type(scenario) is Scenario:
+        changes["terms"] = untied(scenario, **changes)
     # The digest is of the files as they are read; what is changed has none of its own yet.
     return attrs.evolve(scenario, digest="", **changes)
 
@@ -345,39 +391,3 @@ def _index(entries: tuple[object, ...], part: str, path: str) -> int:
 
 def _replaced(entries: tuple[Any, ...], index: int, record: object) -> tuple[Any, ...]:
     return (*entries[:index], record, *entries[index + 1 :])
-
-
-def _tuple_hint(hint: Any) -> Any:  # noqa: ANN401 - any type
-    return hint if get_origin(hint) is tuple else next(part for part in get_args(hint) if get_origin(part) is tuple)
-
-
-def _types(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any type
-    parts = get_args(hint)
-    if not parts:
-        return (hint,)
-    return tuple(part for part in parts if part is not NoneType)
-
-
-def _fitting(value: Leaf, place: Place, path: str, digits: int) -> object:
-    """Give a figure of a file as the record has it."""
-    types = _types(place.hint)
-    if isinstance(value, Fraction):
-        number = value * 10**digits if place.money else value
-        if Fraction in types:
-            return number
-        if Fixed in types:
-            return Fixed(value=number)
-        if int in types and number.denominator == 1:
-            return int(number)
-        if int in types:
-            expected = f"at most {digits} decimals" if place.money else "whole numbers"
-            raise InvalidInput([_unfit(path, f"{value} does not fit; here are {expected}.", "Round it.", value)])
-    elif value in types or type(value) in types or (value is None and NoneType in get_args(place.hint)):
-        return value
-    raise InvalidInput([_unfit(path, f"{value} is of another kind than {place.value}.", "Give such a value.", value)])
-
-
-def _unfit(path: str, message: str, remedy: str, value: Leaf = None) -> Problem:
-    return Problem(
-        code="wrong_type", path=path, message=message, remedy=remedy, value=None if value is None else str(value)
-    )

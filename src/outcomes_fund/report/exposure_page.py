@@ -49,7 +49,7 @@ dt { font-weight: bold; } dd { margin: 0; overflow-wrap: anywhere; }
 
 
 def exposure_page(
-    exposure: Exposure, tornado: Tornado, *, lang: Language = "en", varied_worlds: int, known: int = 0, tied: int = 0
+    exposure: Exposure, tornado: Tornado, *, lang: Language = "en", varied_worlds: int, known: int = 0
 ) -> str:
     """Write the page.
 
@@ -63,8 +63,6 @@ def exposure_page(
         varied_worlds: How many worlds were drawn for the tornado.
 
         known: How many assumptions it might have varied; left out, those that it has.
-
-        tied: How many more cannot be varied by themselves.
 
     Returns:
         HTML with all that it needs: no script, and nothing that is fetched.
@@ -92,7 +90,7 @@ def exposure_page(
         years_section(exposure, telling),
         total_section(exposure, telling),
         parts_section(exposure, telling),
-        tornado_section(tornado, telling, worlds=varied_worlds, known=known, tied=tied),
+        tornado_section(tornado, telling, worlds=varied_worlds, known=known),
     )
     page = element("html", head, element("body", main, _about(exposure, telling)), lang=lang)
     return f"<!DOCTYPE html>\n{page_text(page)}\n"

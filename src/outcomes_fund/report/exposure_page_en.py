@@ -110,7 +110,6 @@ PAGE_ENGLISH = {
     "others stay as they are. Only {worlds} worlds were drawn for this (one block), so figures differ a little "
     "from those above.",
     "tornado_few": "{varied} of {known} assumptions were varied: those of what contributes most.",
-    "tornado_tied": "Not varied, since a matrix of correlations ties them to others: {count}.",
     "tornado_none": "There is no assumption that is drawn once for each world and can be varied by itself.",
     "tornado_axis": "{statistic} ({unit})",
     "tornado_table": "What each assumption makes of {statistic}, which is {base} with all of them as they are",

@@ -112,7 +112,6 @@ PAGE_DUTCH = {
     "alle andere blijven zoals ze zijn. Hiervoor zijn maar {worlds} werelden getrokken (één blok); daarom "
     "verschillen de getallen iets van die hierboven.",
     "tornado_few": "{varied} van de {known} aannames zijn gevarieerd: die van wat het meest bijdraagt.",
-    "tornado_tied": "Niet gevarieerd, omdat een correlatiematrix ze aan andere bindt: {count}.",
     "tornado_none": "Er is geen aanname die één keer per wereld wordt getrokken en op zichzelf is te variëren.",
     "tornado_axis": "{statistic} ({unit})",
     "tornado_table": "Wat elke aanname doet met {statistic}, dat {base} is met alle aannames zoals ze zijn",

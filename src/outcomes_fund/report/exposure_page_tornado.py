@@ -22,7 +22,7 @@ RECOVERY = re.compile(r"loans\.(?P<name>.+)\.recovery")
 FIELDS = {"success", "value", "level", "delay"}
 
 
-def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, known: int, tied: int) -> ET.Element:
+def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, known: int) -> ET.Element:
     """Show what each assumption makes of the percentile of the total that the scenario reports first.
 
     Args:
@@ -33,13 +33,10 @@ def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, know
         worlds: How many worlds were drawn for it.
 
         known: How many assumptions might have been varied.
-
-        tied: How many more cannot be varied by themselves.
     """
     section = element("section", element("h2", telling.say("tornado_heading")))
-    left_out = [telling.say("tornado_tied", count=telling.count(tied))] if tied else []
     if not tornado.rows:
-        section.append(element("p", " ".join([telling.say("tornado_none"), *left_out])))
+        section.append(element("p", telling.say("tornado_none")))
         return section
     share = tornado.statistic.share
     statistic = telling.say("statistic", first=telling.named(share)) if share is not None else str(tornado.statistic)
@@ -60,7 +57,7 @@ def tornado_section(tornado: Tornado, telling: PageTelling, *, worlds: int, know
         varied = telling.count(len(tornado.rows))
         captions.append(telling.say("tornado_few", varied=varied, known=telling.count(known)))
     section.append(element("p", told))
-    section.append(element("figure", picture, element("figcaption", " ".join([*captions, *left_out]))))
+    section.append(element("figure", picture, element("figcaption", " ".join(captions))))
     section.append(_table(tornado, telling, telling.say("tornado_table", statistic=statistic, base=base)))
     return section
 

@@ -16,6 +16,7 @@ from outcomes_fund.exposure.estimates.contributions import contributions
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.sensitivity import Tornado, Variation, own_variations, tornado
 from outcomes_fund.exposure.statistic import Statistic
+from outcomes_fund.exposure.variants import place_at
 from outcomes_fund.services.exposure import Manner
 
 __all__ = ["PageTornado", "page_tornado"]
@@ -34,14 +35,11 @@ class PageTornado:
         worlds: How many worlds were drawn for it: one block at most.
 
         known: How many assumptions might have been varied.
-
-        tied: How many more there are that a matrix of correlations ties to others, so that none can be certain alone.
     """
 
     tornado: Tornado
     worlds: int
     known: int
-    tied: int
 
 
 def page_tornado(exposure: Exposure, manner: Manner) -> PageTornado:
@@ -56,13 +54,12 @@ def page_tornado(exposure: Exposure, manner: Manner) -> PageTornado:
         manner: The engine, how many workers, and what is told how far all runs together are.
     """
     scenario = exposure.scenario
-    own = tuple(own_variations(scenario))
-    known = tuple(each for each in own if _possible(each, scenario))
+    known = tuple(own_variations(scenario))
     chosen = _foremost(exposure, known)
     worlds = min(exposure.worlds, BLOCK)
     first = _first_worlds(exposure, worlds)
     like = attrs.evolve(manner.like(exposure), worlds=worlds)
-    names = dict.fromkeys(_name_of(each, scenario.names) for each in chosen)
+    names = dict.fromkeys(_name_of(each, scenario) for each in chosen)
     counted = _counted(like, runs=len(names) + 2 * len(chosen))
     if all(_stands_alone(first, name, counted) for name in names):
         simulate: Simulate = partial(_with_changes, first, counted)
@@ -70,27 +67,20 @@ def page_tornado(exposure: Exposure, manner: Manner) -> PageTornado:
         simulate = _counted(like, runs=1 + 2 * len(chosen)).run
     statistic = Statistic(kind="percentile", share=scenario.terms.certainty)
     found = tornado(scenario, statistic, simulate=simulate, variations=chosen)
-    return PageTornado(tornado=found, worlds=worlds, known=len(known), tied=len(own) - len(known))
-
-
-def _possible(variation: Variation, scenario: Scenario) -> bool:
-    try:
-        variation.of(scenario)
-    except InvalidInput:
-        return False
-    return True
+    return PageTornado(tornado=found, worlds=worlds, known=len(known))
 
 
 def _foremost(exposure: Exposure, known: Sequence[Variation]) -> tuple[Variation, ...]:
     """Take those of what contributes most, in the order of the scenario within each."""
     parts = {row.name: abs(row.percentile_minor) for row in contributions(exposure)}
-    return tuple(sorted(known, key=lambda each: -parts[_name_of(each, exposure.names)])[:VARIED_MAX])
+    return tuple(sorted(known, key=lambda each: -parts[_name_of(each, exposure.scenario)])[:VARIED_MAX])
 
 
-def _name_of(variation: Variation, names: Sequence[str]) -> str:
-    """Give the contract or loan that an assumption is about; a name may begin as another one does."""
-    starts = {name: (f"contracts.{name}.", f"loans.{name}.") for name in names}
-    return max((name for name in names if variation.path.startswith(starts[name])), key=len)
+def _name_of(variation: Variation, scenario: Scenario) -> str:
+    """Give the contract or loan that an assumption is about."""
+    kind, index, *_ = place_at(scenario, variation.path).steps
+    names = scenario.names[-len(scenario.terms.loans) :] if kind == "loans" else scenario.names
+    return names[int(index)]
 
 
 def _first_worlds(exposure: Exposure, worlds: int) -> Exposure:

@@ -4,13 +4,14 @@ import attrs
 import pytest
 
 from outcomes_fund.errors import InvalidInput
-from outcomes_fund.exposure.assumptions.distribution import Fixed
+from outcomes_fund.exposure.assumptions.distribution import Fixed, Loading
 from outcomes_fund.exposure.assumptions.intake import NegativeBinomialIntake, PoissonIntake
-from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.assumptions.portfolio import Loan
+from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Driver, Scenario
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.sensitivity import own_variations, tornado, variation
 from outcomes_fund.exposure.statistic import Statistic
-from outcomes_fund.exposure.variants import record_at, set_record
+from outcomes_fund.exposure.variants import place_at, record_at, set_record, set_value
 from tests.unit.exposure.deciding.conftest import toy_worlds
 
 PRICE = "contracts.work.lines.work.price"
@@ -37,6 +38,18 @@ class TestOwnVariations:
         assert 1 == pytest.approx(float(level.low + level.high), abs=1e-5)
         assert [Fixed(value=level.low), Fixed(value=level.high)] == [record_at(end, level.path) for end in (low, high)]
 
+    def test_name_within_another(self, scenario: Scenario) -> None:
+        """Where the name of an outcome goes on with a dot in another, its number leads to it."""
+        outcomes = scenario.terms.contracts[0].outcomes
+        other = attrs.evolve(outcomes[0], id="placed.success")
+        more = set_record(scenario, "contracts.work.outcomes", (*outcomes, other))
+        _, *paths = [each.path for each in own_variations(more)]
+
+        assert ["contracts.work.outcomes[0].success", "contracts.work.outcomes.placed.success.success"] == paths
+        assert [("contracts", 0, "outcomes", at, "success") for at in (0, 2)] == [
+            place_at(more, path).steps for path in paths
+        ]
+
     def test_negative_binomial(self, scenario: Scenario) -> None:
         """Of an intake with an uncertain mean, the mean is varied, and what was uncertain about it is certain."""
         path = "contracts.work.intakes.0"
@@ -57,6 +70,74 @@ class TestOwnVariations:
         assert (first.low, first.high, 30) == (low.mean, high.mean, low.people_max)
         # A gamma with shape 4 and mean 1: its 10th and 90th percentile.
         assert [5 * 0.43619, 5 * 1.67019] == pytest.approx([float(low.mean), float(high.mean)], rel=1e-4)
+
+
+LEVEL = "contracts.work.intakes[0].level"
+SUCCESS = "contracts.work.outcomes.placed.success"
+RATES = (Fraction(1, 2), Fraction(1, 5), Fraction(3, 10))
+ONE = Fraction(1)
+
+
+@pytest.fixture
+def tied(scenario: Scenario) -> Scenario:
+    """The portfolio with a loan, all three uncertainties tied together."""
+    (flow,) = scenario.terms.grants[0].instalments
+    loan = Loan(
+        id="x",
+        title="Loan",
+        lender="payer",
+        borrower="school",
+        paid_out=(flow,),
+        repaid=(flow,),
+        default_yearly=Fraction(1, 5),
+        source="ours",
+    )
+    half, fifth, third = RATES
+    correlation = Correlation(
+        between=("work.intake", "work.placed", "x"),
+        matrix=((ONE, half, fifth), (half, ONE, third), (fifth, third, ONE)),
+    )
+    dependence = Dependence(copula="student_t", degrees=3, correlation=correlation)
+    return attrs.evolve(scenario, terms=attrs.evolve(scenario.terms, loans=(loan,), dependence=dependence))
+
+
+class TestTied:
+    """Uncertainties that go together with others."""
+
+    def test_matrix(self, tied: Scenario) -> None:
+        """What is varied leaves the matrix of correlations, and the others stay correlated as they were."""
+        _, fifth, third = RATES
+        left = {(each.path, end.terms.dependence.correlation) for each in own_variations(tied) for end in each.of(tied)}
+
+        assert {
+            (LEVEL, Correlation(between=("work.placed", "x"), matrix=((ONE, third), (third, ONE)))),
+            (SUCCESS, Correlation(between=("work.intake", "x"), matrix=((ONE, fifth), (fifth, ONE)))),
+        } == left
+
+    def test_none_left(self, tied: Scenario) -> None:
+        """Where all that a matrix names is certain there is no matrix, and the copula stays."""
+        for path, value in ((LEVEL, ONE), (SUCCESS, Fraction(1, 2)), ("loans.x.default_yearly", Fraction(0))):
+            tied = set_value(tied, path, value)
+
+        assert Dependence(copula="student_t", degrees=3) == tied.terms.dependence
+
+    def test_certain_before(self, tied: Scenario) -> None:
+        """A matrix that is given a name that was certain before is refused as ever."""
+        certain = set_value(tied, LEVEL, ONE)
+
+        with pytest.raises(InvalidInput, match="it is certain"):
+            set_record(certain, "dependence", tied.terms.dependence)
+
+    def test_shift(self, scenario: Scenario) -> None:
+        """A driver that moves nothing but what is varied is not shifted meanwhile."""
+        loading = Loading(driver="economy", weight=Fraction(1, 2))
+        drivers = (Driver(id="economy", title="Economy"),)
+        loaded = attrs.evolve(scenario, terms=attrs.evolve(scenario.terms, drivers=drivers))
+        loaded = set_record(loaded, SUCCESS, attrs.evolve(record_at(loaded, SUCCESS), loadings=(loading,)))
+        shifted = set_value(loaded, "drivers.economy.shift", Fraction(-1))
+        level, success = (each.of(shifted)[0].terms.drivers[0].shift for each in own_variations(shifted))
+
+        assert [-1, 0] == [level, success]
 
 
 class TestTornado:

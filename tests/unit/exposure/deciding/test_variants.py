@@ -1,11 +1,13 @@
 from fractions import Fraction
 
+import attrs
 import pytest
 
 from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.exposure.assumptions.distribution import Fixed
+from outcomes_fund.exposure.assumptions.outcome import PersonOutcome
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.variants import paths_at, record_at, set_record, set_value, step_of, value_at
+from outcomes_fund.exposure.variants import paths_at, place_at, record_at, set_record, set_value, step_of, value_at
 
 NUMBERS = {
     "contracts.work.lines.work.price": Fraction("333.35"),
@@ -54,6 +56,80 @@ class TestValueAt:
         """A path that ends at a table is refused with the keys in it."""
         with pytest.raises(InvalidInput, match="mean, deviation"):
             value_at(scenario, "contracts.work.outcomes.placed.success")
+
+
+@pytest.fixture
+def dotted(scenario: Scenario) -> Scenario:
+    """The portfolio with dots in its names, some of which begin as others do."""
+    (work,), (contract,) = scenario.terms.contracts, scenario.contracts
+    late = attrs.evolve(work, id="work.late")
+    outcomes = tuple(
+        attrs.evolve(each, id=f"v1.{at}", success=Fixed(value=SHARES[at]))
+        for at, each in enumerate(work.outcomes)
+        if isinstance(each, PersonOutcome)
+    )
+    verified = attrs.evolve(work, id="work.late.holdback", outcomes=outcomes)
+    line = attrs.evolve(contract.lines[0], id="work.dear")
+    (grant,) = scenario.terms.grants
+    terms = attrs.evolve(
+        scenario.terms,
+        contracts=(work, late, verified),
+        grants=(grant, attrs.evolve(grant, id="school.2025")),
+    )
+    return attrs.evolve(scenario, terms=terms, contracts=(contract, contract, attrs.evolve(contract, lines=(line,))))
+
+
+SHARES = (Fraction(1, 8), Fraction(1, 16))
+
+
+class TestDots:
+    """Names with dots in a path."""
+
+    @pytest.mark.parametrize(
+        ("path", "steps"),
+        [
+            ("contracts.work.outcomes.late.success", ("contracts", 0, "outcomes", 1, "success")),
+            ("contracts.work.late.outcomes.late.success", ("contracts", 1, "outcomes", 1, "success")),
+            ("contracts.work.late.holdback.share", ("contract", 1, "holdback", "share")),
+            ("contracts.work.late.holdback.holdback.share", ("contract", 2, "holdback", "share")),
+            ("contracts.work.late.holdback.outcomes.v1.1.success", ("contracts", 2, "outcomes", 1, "success")),
+            ("contracts.work.late.holdback.outcomes[0].success", ("contracts", 2, "outcomes", 0, "success")),
+            ("contracts.work.late.holdback.lines.work.dear.title", ("contract", 2, "lines", 0, "title")),
+            ("grants.school.2025.instalments.0.amount", ("grants", 1, "instalments", 0, "amount")),
+            ("grants.school.instalments.0.amount", ("grants", 0, "instalments", 0, "amount")),
+        ],
+    )
+    def test_longest_that_leads(self, dotted: Scenario, path: str, steps: tuple[str | int, ...]) -> None:
+        """The longest name that leads somewhere is meant."""
+        assert steps == place_at(dotted, path).steps
+
+    def test_put(self, dotted: Scenario) -> None:
+        """A figure is put in that place and in no other."""
+        path = "contracts.work.late.holdback.outcomes.v1.1.success"
+        variant = set_value(dotted, path, SHARES[0])
+
+        assert SHARES[0] == value_at(variant, path)
+        assert dotted.terms.contracts[:2] == variant.terms.contracts[:2]
+
+    def test_star(self, dotted: Scenario) -> None:
+        """A star means entries with dots too."""
+        assert 3 == len(paths_at(dotted, "contracts.*.intakes.*.mean"))
+
+    @pytest.mark.parametrize(
+        ("path", "wrong"),
+        [
+            ("contracts.wrk.late.outcomes.late.success", "wrk.late"),
+            ("contracts.work.late.holdback.outcomes.v1.7.success", "v1.7"),
+            ("contracts.work.late.outcmes.late.success", "outcmes"),
+            ("grants.school.2026.instalments.0.amount", "2026"),
+        ],
+    )
+    def test_nowhere(self, dotted: Scenario, path: str, wrong: str) -> None:
+        """What leads nowhere is named as it was meant."""
+        with pytest.raises(UnknownName) as caught:
+            value_at(dotted, path)
+
+        assert wrong == caught.value.name.partition(" (of ")[0]
 
 
 class TestPathsAt:

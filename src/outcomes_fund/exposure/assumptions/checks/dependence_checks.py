@@ -11,7 +11,7 @@ from outcomes_fund.domain.naming import id_problems, twice_problems, unknown_pro
 from outcomes_fund.errors import Problem
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
 from outcomes_fund.exposure.assumptions.checks.ranges import about
-from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, tied_in
+from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, quantities_in, tied_in
 from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 
 if TYPE_CHECKING:
@@ -197,6 +197,23 @@ def quantities_have_names(scenario: Scenario) -> Iterator[Problem]:
                 )
 
 
+def quantities_differ(scenario: Scenario) -> Iterator[Problem]:
+    """No two quantities get the same name, as outcome ``b.c`` of ``a`` and outcome ``c`` of ``a.b`` would."""
+    first: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for path, parts in quantities_in(scenario):
+        name = ".".join(parts)
+        taken, others = first.setdefault(name, (path, parts))
+        # What has the same parts is called alike itself, which other rules tell.
+        if others != parts:
+            yield Problem(
+                code="duplicate_name",
+                path=path,
+                message=f"what is drawn for it is called {name!r}, and so is that of {taken}.",
+                remedy="Give one of the two, or its contract, an id without a dot.",
+                value=name,
+            )
+
+
 OF_TERMS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
     drivers_have_names,
     shifts_move_something,
@@ -204,4 +221,8 @@ OF_TERMS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
     copula_has_degrees,
     matrix_is_one_of_correlations,
 )
-OF_SCENARIO: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (matrix_names_quantities, quantities_have_names)
+OF_SCENARIO: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
+    matrix_names_quantities,
+    quantities_have_names,
+    quantities_differ,
+)

@@ -12,7 +12,7 @@ from outcomes_fund.exposure.assumptions.checks.spreads import spreads_in
 from outcomes_fund.exposure.assumptions.distribution import Fixed, Loading
 from outcomes_fund.exposure.assumptions.intake import FixedIntake, NegativeBinomialIntake
 from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
-from outcomes_fund.exposure.assumptions.outcome import MilestoneReached, RepeatedOutcome
+from outcomes_fund.exposure.assumptions.outcome import MilestoneReached, PersonOutcome, RepeatedOutcome, ShareOutcome
 
 if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.intake import Intake
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
     from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
 
-__all__ = ["Tied", "loadings_in", "tied_in"]
+__all__ = ["Tied", "loadings_in", "quantities_in", "tied_in"]
 
 
 @attrs.frozen(kw_only=True)
@@ -70,6 +70,34 @@ def tied_in(scenario: Scenario) -> Iterator[Tied]:
         yield from _of_contract(path, assumed.id or contract.id, assumed)
     for index, loan in enumerate(scenario.terms.loans):
         yield Tied(name=loan.id, path=f"loans[{index}]", loadings=loan.loadings, certain=loan.default_yearly == 0)
+
+
+def quantities_in(scenario: Scenario) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give everything that has a name among the quantities, with its place and the parts that make up that name.
+
+    Args:
+        scenario: Any scenario.
+    """
+    for path, assumed, contract in contracts_in(scenario):
+        name = assumed.id or contract.id
+        for word, several in (("intake", assumed.intakes), ("ending", assumed.endings)):
+            for number in range(len(several)):
+                yield f"{path}.{word}s[{number}]", (name, numbered(word, number))
+        for number, outcome in enumerate(assumed.outcomes):
+            for rest in _parts_of(outcome):
+                yield f"{path}.outcomes[{number}]", (name, outcome_name(outcome), *rest)
+    for index, loan in enumerate(scenario.terms.loans):
+        yield f"loans[{index}]", (loan.id,)
+        if loan.recovery is not None:
+            yield f"loans[{index}]", (loan.id, "recovery")
+
+
+def _parts_of(outcome: Outcome) -> tuple[tuple[str, ...], ...]:
+    if isinstance(outcome, RepeatedOutcome):
+        return ()
+    if isinstance(outcome, PersonOutcome | ShareOutcome):
+        return ((), ("success_deviation",)) if outcome.success_deviation else ((),)
+    return ((), ("delay",)) if isinstance(outcome, MilestoneReached) and outcome.delay is not None else ((),)
 
 
 def _of_contract(path: str, name: str, assumed: ContractAssumptions) -> Iterator[Tied]:
