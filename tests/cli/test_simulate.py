@@ -295,15 +295,28 @@ class TestBacktest:
         result = run("backtest", scenario, "--actual", scenario.with_name("actual.csv"))
 
         assert 0 == result.exit_code
-        for text in ("swimming", "repair", "all together", "50.0 %", "Within the middle", "of 2 amounts"):
+        for text in ("swimming", "repair", "all together", "50.0 %", "Within the middle", "of 4 amounts"):
             assert text in result.stdout
 
     def test_json(self, run: Run, scenario: Path) -> None:
         """As JSON the same stands in keys."""
         document = json.loads(run("backtest", scenario, "--actual", scenario.with_name("actual.csv"), "--json").stdout)
-        grant = next(row for row in document["rows"] if row["name"] == "repair")
+        grant = next(row for row in document["rows"] if row["name"] == "repair" and row["amounts"] == 2)
 
         assert ("1000.00", "0.5") == (grant["actual"], grant["place"]["share"][:3])
+
+    def test_years(self, run: Run, scenario: Path, tmp_path: Path) -> None:
+        """A year is held against that name in that year; a saved result gives the same as its scenario."""
+        file, saved = scenario.with_name("actual.csv"), tmp_path / "saved.arrow"
+        of_all = json.loads(run("simulate", scenario, "--out", saved, "--format", "json").stdout)
+        year = of_all["run"]["budget_years"][0]
+        file.write_text(f"contract,year,amount\nswimming,{year},5000\n")
+        texts = [run("backtest", each, "--actual", file, "--json").stdout for each in (scenario, saved)]
+        (row,) = json.loads(texts[0])["rows"]
+
+        assert texts[0] == texts[1]
+        assert ("swimming", [year]) == (row["name"], row["years"])
+        assert f"swimming {year}" in run("backtest", saved, "--actual", file).stdout
 
     def test_read_first(self, run: Run, scenario: Path) -> None:
         """A file of payments with a mistake is refused with its row."""

@@ -9,21 +9,22 @@ import attrs
 import numpy as np
 
 from outcomes_fund.errors import OutcomesFundError, UnknownName
-from outcomes_fund.exposure.budget_years import budget_year
+from outcomes_fund.exposure.actual_amounts import Actual, ClashingActuals, clashes
 from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean, mean
 from outcomes_fund.exposure.estimates.percentiles import ordered, percentile
 from outcomes_fund.exposure.extras import extra_module
-from outcomes_fund.exposure.named_terms import named_terms, planned_minor
+from outcomes_fund.exposure.name_years import NameYears
+from outcomes_fund.exposure.named_terms import planned_minor
 from outcomes_fund.exposure.result import Exposure, Whole
 
 __all__ = [
     "LEVELS",
-    "Actual",
     "AmbiguousName",
     "BacktestResult",
     "BacktestRow",
     "Coverage",
     "Interval",
+    "NeverPaid",
     "Uniformity",
     "backtest",
 ]
@@ -57,21 +58,29 @@ class AmbiguousName(OutcomesFundError):
         )
 
 
-@attrs.frozen(kw_only=True)
-class Actual:
-    """What was really paid.
+class NeverPaid(OutcomesFundError):
+    """An actual amount is of a year in which no world pays anything for the name.
 
     Args:
-        name: The contract, grant or loan, as the scenario calls it.
+        name: The contract, grant or loan.
 
-        year: Budget year in which, by the year in which it begins; None for all of it.
+        year: The budget year.
 
-        amount_minor: Whole minor units; negative where more was received than paid.
+        years: Budget years in which some world pays for it.
     """
 
-    name: str
-    year: int | None = None
-    amount_minor: int
+    def __init__(self, name: str, year: int, years: tuple[int, ...]) -> None:
+        self.name = name
+        self.year = year
+        self.years = years
+        super().__init__(name, year, years)
+
+    def __str__(self) -> str:
+        known = ", ".join(map(str, self.years)) or "no year at all"
+        return (
+            f"No world pays anything for {self.name!r} in {self.year}; worlds pay in {known}. Correct the year; where "
+            "the payment is real, the scenario has to allow for it first."
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -94,18 +103,21 @@ class Interval:
 
 @attrs.frozen(kw_only=True)
 class BacktestRow:
-    """An actual amount in its simulated distribution.
+    """Actual amounts in the simulated distribution of just what they are of: the same names in the same years.
 
     Args:
         scenario: Id of the scenario.
 
-        name: The contract, grant or loan; None for all of them with actual payments together.
+        name: The contract, grant or loan; None for all with actual amounts together.
 
-        year: The budget year; None for all years together.
+        years: The budget years; empty where an amount of all years is in it.
+
+        amounts: How many actual amounts are added up in it.
 
         actual_minor: What was paid.
 
-        planned_minor: What the plan of the contract agreed last foresees; None without a plan.
+        planned_minor: What the plan of the contract agreed last foresees; None without a plan, and where worlds pay in
+            other years, too.
 
         mean: What was expected.
 
@@ -116,15 +128,16 @@ class BacktestRow:
 
         intervals: The middle of the distribution, for each of LEVELS.
 
-        years_missing: Budget years in which worlds pay but no actual amount is given, where amounts are given by year:
-            then the whole may not be known yet. Empty where the scenario counts years by the period.
+        years_missing: Budget years in which worlds pay for the name but no actual amount is given; said once for each
+            name, in its last row.
     """
 
     scenario: str
     name: str | None
-    year: int | None
+    years: tuple[int, ...]
+    amounts: int
     actual_minor: int
-    planned_minor: int | None
+    planned_minor: int | None = None
     mean: Estimate
     median_minor: int
     place: Estimate
@@ -134,7 +147,7 @@ class BacktestRow:
 
 @attrs.frozen(kw_only=True)
 class Coverage:
-    """How often actual amounts fell in intervals of a level, over contracts.
+    """How often actual amounts fell in intervals of a level.
 
     Args:
         level: Share of them that should.
@@ -143,7 +156,7 @@ class Coverage:
 
         rows: Of how many.
 
-        low, high: Exact binomial interval (Clopper and Pearson, 95 %) for the share that does, if contracts did not
+        low, high: Exact binomial interval (Clopper and Pearson, 95 %) for the share that does, if amounts did not
             depend on each other; where they do, it is too narrow.
 
         agrees: Whether the level lies in it.
@@ -164,7 +177,7 @@ class Uniformity:
     Args:
         distance: Largest distance between the share of places up to a value, and that value.
 
-        p_value: How likely such a distance is by chance, if contracts did not depend on each other.
+        p_value: How likely such a distance is by chance, if amounts did not depend on each other.
     """
 
     distance: float
@@ -176,10 +189,10 @@ class BacktestResult:
     """What a back-test says.
 
     Args:
-        rows: Each name with actual payments; then, where there are several of a scenario, all of them together; then
-            years of which every name's payments are given.
+        rows: Each actual amount, and where a name has several years, these together; then, where there are several
+            names of a scenario, all of them together, and each year that several are given for.
 
-        coverage: Over the rows of names, for each of LEVELS.
+        coverage: Over the rows of single amounts, for each of LEVELS.
 
         uniformity: Over the same rows; None for fewer than 8.
     """
@@ -195,27 +208,36 @@ def backtest(exposures: Exposure | Sequence[Exposure], actuals: Sequence[Actual]
     Args:
         exposures: One result or several.
 
-        actuals: What was paid; several amounts of a name and year are added up.
+        actuals: What was paid: of each name one amount of all years, or one of each year that is known.
 
     Raises:
+        ClashingActuals: If a name has two amounts of a year, or an amount of a year beside one of all years.
+
         UnknownName: If no result has a name.
 
         AmbiguousName: If several have it.
+
+        NeverPaid: If an amount is of a year in which no world pays for its name.
+
+        YearsTogether: If an amount is of a year, and the programme of its name has other names, too; see
+            ``names_apart``.
 
         MissingExtra: If scipy is not installed.
     """
     results = (exposures,) if isinstance(exposures, Exposure) else tuple(exposures)
     _check(results, actuals)
     rows = [row for exposure in results for row in _rows(exposure, actuals)]
-    named = [row for row in rows if row.name is not None]
+    single = [row for row in rows if row.amounts == 1]
     return BacktestResult(
         rows=tuple(rows),
-        coverage=tuple(_coverage(level, named) for level in LEVELS) if named else (),
-        uniformity=_uniformity([float(row.place) for row in named]) if len(named) >= UNIFORMITY_ROWS else None,
+        coverage=tuple(_coverage(level, single) for level in LEVELS) if single else (),
+        uniformity=_uniformity([float(row.place) for row in single]) if len(single) >= UNIFORMITY_ROWS else None,
     )
 
 
 def _check(results: tuple[Exposure, ...], actuals: Sequence[Actual]) -> None:
+    for clash in clashes(actuals):
+        raise ClashingActuals(clash)
     for name in dict.fromkeys(actual.name for actual in actuals):
         having = tuple(each.scenario.terms.id for each in results if name in each.names)
         if not having:
@@ -225,46 +247,64 @@ def _check(results: tuple[Exposure, ...], actuals: Sequence[Actual]) -> None:
 
 
 def _rows(exposure: Exposure, actuals: Sequence[Actual]) -> Iterator[BacktestRow]:
+    name_years = NameYears.of(exposure)
     given = [actual for actual in actuals if actual.name in exposure.names]
     names = [name for name in exposure.names if any(actual.name == name for actual in given)]
     for name in names:
-        own = [actual for actual in given if actual.name == name]
-        yield _row(exposure, exposure.of_name(name), own, name=name)
+        yield from _rows_of_name(name_years, name, [actual for actual in given if actual.name == name])
     if len(names) > 1:
-        together = np.zeros(exposure.worlds, np.int64)
-        for name in names:
-            together += exposure.of_name(name)
-        yield _row(exposure, together, given)
-    for year in exposure.years:
-        known = {actual.name for actual in given if actual.year == year}
-        # By year only the payments of all names together are kept, so all that are paid have to be given.
-        if known and _paid_in(exposure, year) <= known and all(actual.year is not None for actual in given):
+        yield _row(name_years, given)
+        for year in sorted({actual.year for actual in given if actual.year is not None}):
             own = [actual for actual in given if actual.year == year]
-            yield _row(exposure, exposure.payments(years=(year,)), own, year=year)
+            if 1 < len(own) < len(given):
+                yield _row(name_years, own)
 
 
-def _paid_in(exposure: Exposure, year: int) -> set[str]:
-    """Give the names that are paid in a budget year; where years go by the period, any may be."""
-    terms = exposure.scenario.terms
-    if terms.year_by == "period":
-        return set(exposure.names)
-    return {row.name for row in exposure.calendar if budget_year(terms.start, row.on) == year}
+def _rows_of_name(name_years: NameYears, name: str, own: Sequence[Actual]) -> Iterator[BacktestRow]:
+    """Give the row of each amount and one of all together; the last says what is missing, and has the plan."""
+    missing: tuple[int, ...] = ()
+    years = [actual.year for actual in own if actual.year is not None]
+    if years:
+        paid = name_years.years(name)
+        never = next((year for year in years if year not in paid), None)
+        if never is not None:
+            raise NeverPaid(name, never, paid)
+        missing = tuple(year for year in paid if year not in years)
+    contract = name_years.terms[name].contract
+    planned = planned_minor(contract) if contract and not missing else None
+    single = [[actual] for actual in own]
+    *others, last = [*single, own] if len(own) > 1 else single
+    for each in others:
+        yield _row(name_years, each, name=name)
+    yield attrs.evolve(_row(name_years, last, name=name), planned_minor=planned, years_missing=missing)
 
 
-def _row(
-    exposure: Exposure, amounts: Whole, own: Sequence[Actual], *, name: str | None = None, year: int | None = None
-) -> BacktestRow:
+def _years(own: Sequence[Actual]) -> tuple[int, ...]:
+    years = {each.year for each in own if each.year is not None}
+    return tuple(sorted(years)) if all(each.year is not None for each in own) else ()
+
+
+def _paid(name_years: NameYears, own: Sequence[Actual]) -> Whole:
+    """Add up, world by world, just what amounts are of."""
+    paid = np.zeros(name_years.exposure.worlds, np.int64)
+    for each in own:
+        year = each.year
+        paid += name_years.exposure.of_name(each.name) if year is None else name_years.paid(each.name, (year,))
+    return paid
+
+
+def _row(name_years: NameYears, own: Sequence[Actual], *, name: str | None = None) -> BacktestRow:
+    exposure, amounts = name_years.exposure, _paid(name_years, own)
     actual = sum(each.amount_minor for each in own)
     among = ordered(amounts, exposure.group)
     place = (amounts < actual) + 0.5 * (amounts == actual)
     ends = [(level, percentile(among, (1 - level) / 2), percentile(among, (1 + level) / 2)) for level in LEVELS]
-    contract = next((each.contract for each in named_terms(exposure.scenario) if each.name == name), None)
     return BacktestRow(
         scenario=exposure.scenario.terms.id,
         name=name,
-        year=year,
+        years=_years(own),
+        amounts=len(own),
         actual_minor=actual,
-        planned_minor=planned_minor(contract) if contract else None,
         mean=mean(amounts, exposure.group),
         median_minor=int(percentile(among, Fraction(1, 2)).value),
         place=Estimate(
@@ -279,17 +319,7 @@ def _row(
             )
             for level, low, high in ends
         ),
-        years_missing=() if name is None else _years_missing(exposure, own, name),
     )
-
-
-def _years_missing(exposure: Exposure, own: Sequence[Actual], name: str) -> tuple[int, ...]:
-    terms = exposure.scenario.terms
-    # The calendar has days of settlement, so it says nothing about years that go by the period.
-    if terms.year_by == "period" or any(actual.year is None for actual in own):
-        return ()
-    paid = {budget_year(terms.start, row.on) for row in exposure.calendar if row.name == name}
-    return tuple(sorted(paid - {actual.year for actual in own}))
 
 
 def _coverage(level: Fraction, rows: Sequence[BacktestRow]) -> Coverage:

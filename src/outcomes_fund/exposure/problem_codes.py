@@ -13,6 +13,8 @@ circular_base: A scenario builds on itself, directly or round about.
     Break the circle.
 circular_outcomes: An outcome comes after itself, directly or round about.
     Break the circle: one of them has to come first.
+clashing_amounts: A contract has two actual amounts of a year, or one of a year beside one of all years.
+    Give each amount once: of all years, or of each year.
 empty_portfolio: A scenario has no contract, grant or loan.
     Add one.
 heavy_loadings: The squares of the weights of a quantity add up to more than 1.
@@ -25,7 +27,7 @@ missing_denominator: A measured value of a rate says not out of how many.
     Give 'out_of'.
 missing_intake: A contract has outcomes of participants, and nobody enrols.
     Add an intake.
-missing_outcome: A line looks at a metric of which no outcome is assumed.
+missing_outcome: A payment rests on a metric, however indirectly, of which no outcome is assumed.
     Add an outcome; give success = 0 to one that never comes about.
 misspelt_home: A municipality is that of a payer but for capitals and spaces.
     Write it as the contract does.

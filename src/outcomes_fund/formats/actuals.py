@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from outcomes_fund.exposure.backtest import Actual
+from outcomes_fund.exposure.actual_amounts import Actual, clashes
 from outcomes_fund.formats.document.kinds import MONEY, Surroundings, Unfit
 from outcomes_fund.formats.tables.column_names import check_names
 from outcomes_fund.formats.tables.delimited import read_padded
@@ -21,6 +21,9 @@ OPTIONAL = frozenset({"year"})
 
 Value = TypeVar("Value")
 
+# Path of a row, and its line in the file.
+Place = tuple[str, int | None]
+
 
 def load_actuals(path: str | Path, *, currency: str) -> tuple[Actual, ...]:
     """Read what was really paid.
@@ -28,12 +31,13 @@ def load_actuals(path: str | Path, *, currency: str) -> tuple[Actual, ...]:
     Args:
         path: CSV with a header: ``contract`` (a contract, grant or loan as the scenario calls it), ``year`` (the budget
             year, by the year in which it begins; may be left out) and ``amount`` in units of the currency, such as
-            1250.00, below 0 where more was received than paid.
+            1250.00, below 0 where more was received than paid. Of each contract one amount of all years, or one of each
+            year.
 
         currency: ISO 4217 code of the amounts.
 
     Returns:
-        A row for each row of the file; those of the same contract and year add up.
+        An amount for each row of the file.
 
     Raises:
         UnreadableFile: If it cannot be opened.
@@ -50,7 +54,10 @@ def load_actuals(path: str | Path, *, currency: str) -> tuple[Actual, ...]:
 
 
 def _rows(table: FieldTable, findings: Findings, currency: str) -> list[Actual]:
-    rows = []
+    rows: list[tuple[Actual, Place]] = []
+    if not any(span.rows for span in table.spans):
+        detail = Detail(message="it has a header, and no row.", remedy="Give a row for each amount that was paid.")
+        findings.add_problem("empty_file", "file", detail)
     surroundings = Surroundings(currency=currency, start=None)
     for span in table.spans:
         columns = table.block(span).columns
@@ -60,9 +67,22 @@ def _rows(table: FieldTable, findings: Findings, currency: str) -> list[Actual]:
             name = reader.read("contract", str)
             year = reader.read("year", _year) if texts.get("year") else None
             amount = reader.read("amount", lambda text: int(MONEY.read(text, surroundings)))
-            if name is not None and amount is not None:
-                rows.append(Actual(name=name, year=year, amount_minor=amount))
-    return rows
+            # A year that cannot be read is no amount of all years.
+            if name is not None and amount is not None and (year is not None or not texts.get("year")):
+                rows.append((Actual(name=name, year=year, amount_minor=amount), reader.place))
+    _refuse_clashes(rows, findings)
+    return [actual for actual, _ in rows]
+
+
+def _refuse_clashes(rows: list[tuple[Actual, Place]], findings: Findings) -> None:
+    """Note amounts of which at most one can be meant, since nobody can say which."""
+    places = [place for _, place in rows]
+    for clash in clashes([actual for actual, _ in rows]):
+        path, line = places[clash.later]
+        _, line_first = places[clash.first]
+        beside = "" if line_first is None else f"; the other stands in line {line_first}"
+        detail = Detail(message=f"{str(clash).removesuffix('.')}{beside}.", remedy=clash.remedy, value=clash.name)
+        findings.add_problem("clashing_amounts", path, detail, line=line)
 
 
 class _RowReader:
@@ -76,7 +96,8 @@ class _RowReader:
         place: Path of the row, and its line in the file.
     """
 
-    def __init__(self, texts: dict[str, str], findings: Findings, place: tuple[str, int | None]) -> None:
+    def __init__(self, texts: dict[str, str], findings: Findings, place: Place) -> None:
+        self.place = place
         self._texts = texts
         self._findings = findings
         self._path, self._line = place

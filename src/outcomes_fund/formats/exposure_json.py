@@ -207,7 +207,8 @@ def _backtest_row(row: BacktestRow, currency: str) -> Table:
     return {
         "scenario": row.scenario,
         "name": row.name,
-        "year": row.year,
+        "years": list(row.years),
+        "amounts": row.amounts,
         "actual": amount(row.actual_minor, currency),
         "planned": None if row.planned_minor is None else amount(row.planned_minor, currency),
         "mean": _money(row.mean, currency),

@@ -56,7 +56,12 @@ def _rows_table(result: BacktestResult, currency: str) -> Table:
 
 
 def _about(row: BacktestRow) -> str:
-    return row.name or (f"all, {row.year}" if row.year is not None else "all together")
+    """Name what a row is of: ``herstart 2028``, ``herstart, years together``, ``all 2028``, ``all together``."""
+    if len(row.years) == 1:
+        return f"{row.name or 'all'} {row.years[0]}"
+    if row.name is not None and row.amounts > 1:
+        return f"{row.name}, years together"
+    return row.name or "all together"
 
 
 def _inside(row: BacktestRow) -> str:

@@ -13,6 +13,7 @@ from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem, Unrea
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
 from outcomes_fund.exposure.backtest import BacktestResult, backtest
 from outcomes_fund.exposure.compare import Comparison, NotComparable, Simulate, compare
+from outcomes_fund.exposure.name_years import names_apart, years_apart
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.exposure.sensitivity import Tornado, Variation, tornado
@@ -319,6 +320,8 @@ def backtested(paths: Sequence[Path], actual: Path, manner: Manner) -> tuple[Bac
         InvalidInput: With the problems of all files together.
 
         NotComparable: If scenarios have different currencies.
+
+        OtherWorlds: If an amount is of a single year, and the worlds of a saved result come out otherwise here.
     """
     scenarios = _read([path for path in paths if not is_result(path)])
     opened = {path: open_exposure(path) for path in paths if is_result(path)}
@@ -329,7 +332,13 @@ def backtested(paths: Sequence[Path], actual: Path, manner: Manner) -> tuple[Bac
             raise NotComparable(first.title, other.title, fact="currency", values=(currency, other.currency))
     # What was paid is read before anything is run.
     actuals = load_actuals(actual, currency=currency)
-    exposures = [opened[path] if path in opened else manner.run(scenarios[path]) for path in paths]
+    by_year = frozenset(each.name for each in actuals if each.year is not None)
+    exposures = [
+        years_apart(opened[path], by_year, simulate=manner.like(opened[path]).run)
+        if path in opened
+        else manner.run(names_apart(scenarios[path], by_year))
+        for path in paths
+    ]
     return backtest(exposures, actuals), currency
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,12 +14,14 @@ import pytest
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.payment import PlannedPayment
 from outcomes_fund.errors import InvalidInput, UnknownName, UnreadableFile
+from outcomes_fund.exposure.actual_amounts import Actual, ClashingActuals
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.backtest import Actual, AmbiguousName, backtest
+from outcomes_fund.exposure.backtest import AmbiguousName, NeverPaid, backtest
+from outcomes_fund.exposure.name_years import OtherWorlds, YearsTogether, years_apart
 from outcomes_fund.exposure.result import CalendarRow, Exposure
 from outcomes_fund.formats.actuals import load_actuals
-from tests.unit.exposure.exposure_cases import exposure_of
+from tests.unit.exposure.exposure_cases import exposure_of, grant
 from tests.unit.exposure.test_risk_register import contract
 
 
@@ -78,43 +81,96 @@ def test_coverage_is_the_exact_binomial_interval() -> None:
     assert backtest(exposure, [actual(name, 50) for name in "abc"]).uniformity is None
 
 
-def calendar(*rows: tuple[str, int]) -> tuple[CalendarRow, ...]:
-    """Say in which years names are paid."""
-    return tuple(CalendarRow(on=date(year, 6, 1), name=name, payer="province", total_minor=1) for name, year in rows)
+def apart(payments: dict[tuple[str, int], Sequence[int] | np.ndarray]) -> Exposure:
+    """Give a result in which each name has a programme of its own, so that its years are kept apart."""
+    names = dict.fromkeys(name for name, _ in payments)
+    return exposure_of(payments, grants=[grant(name, programme=f"of {name}") for name in names])
 
 
-def test_amounts_by_year_are_added_up_and_held_against_whole_years() -> None:
-    """A contract is held against all its payments; a year is, once all names that are paid in it are given."""
-    exposure = exposure_of(
-        {("a", 2025): [1, 2], ("a", 2026): [10, 20], ("b", 2026): [100, 200]},
-        calendar=calendar(("a", 2025), ("a", 2026), ("b", 2026)),
-    )
-    rows = backtest(exposure, [actual("a", 1, 2025), actual("a", 1, 2025)]).rows
-    assert [(row.name, row.year, row.actual_minor, row.years_missing) for row in rows] == [
-        ("a", None, 2, (2026,)),
-        (None, 2025, 2, ()),
-    ]
-    rows = backtest(exposure, [actual("a", 1, 2025), actual("a", 15, 2026)]).rows
-    assert [(row.name, row.year) for row in rows] == [("a", None), (None, 2025)]
+def test_amount_of_a_year_is_held_against_that_name_in_that_year() -> None:
+    """Each amount has the distribution of what it is of; sums of amounts have those of the same names and years."""
+    exposure = apart({("a", 2025): [1, 2], ("a", 2026): [10, 20], ("a", 2027): [5, 5], ("b", 2026): [100, 200]})
     rows = backtest(exposure, [actual("a", 2, 2025), actual("a", 15, 2026), actual("b", 150, 2026)]).rows
-    found = {(row.name, row.year): (row.actual_minor, row.mean.value) for row in rows}
-    assert found == {
-        ("a", None): (17, Fraction(33, 2)),
-        ("b", None): (150, 150),
-        (None, None): (167, Fraction(333, 2)),
-        (None, 2025): (2, Fraction(3, 2)),
-        (None, 2026): (165, 165),
-    }
+    assert [(row.name, row.years, row.amounts, row.actual_minor, row.mean.value) for row in rows] == [
+        ("a", (2025,), 1, 2, Fraction(3, 2)),
+        ("a", (2026,), 1, 15, 15),
+        ("a", (2025, 2026), 2, 17, Fraction(33, 2)),
+        ("b", (2026,), 1, 150, 150),
+        (None, (2025, 2026), 3, 167, Fraction(333, 2)),
+        (None, (2026,), 2, 165, 165),
+    ]
+    assert [row.years_missing for row in rows] == [(), (), (2027,), (), (), ()]
+    assert [row.place.value for row in rows[:2]] == [Fraction(3, 4), Fraction(1, 2)]
 
 
-def test_years_by_the_period_are_held_against_actual_payments_once_all_names_are_given() -> None:
-    """Days of settlement say nothing about the period, so each name needs an amount for the year."""
-    exposure = exposure_of({("a", 2025): [1, 2], ("b", 2026): [100, 200]}, calendar=calendar(("a", 2026), ("b", 2026)))
+def test_coverage_counts_single_amounts_only() -> None:
+    """A sum of amounts says nothing new, so it does not count."""
+    exposure = apart({("a", 2025): [1, 2], ("a", 2026): [10, 20], ("b", 2026): [100, 200]})
+    found = backtest(exposure, [actual("a", 2, 2025), actual("a", 15, 2026), actual("b", 150)])
+    assert [each.rows for each in found.coverage] == [3] * 4
+    assert [row.amounts for row in found.rows] == [1, 1, 2, 1, 3]
+    assert found.rows[-1].years == ()
+
+
+def test_years_by_the_period_are_held_against_the_years_of_the_result() -> None:
+    """What is missing follows from the years of payments, not from days of settlement."""
+    exposure = exposure_of(
+        {("a", 2025): [1, 2], ("a", 2026): [3, 3]},
+        calendar=(CalendarRow(on=date(2027, 6, 1), name="a", payer="province", total_minor=9),),
+    )
     terms = attrs.evolve(exposure.scenario.terms, year_by="period")
     exposure = attrs.evolve(exposure, scenario=attrs.evolve(exposure.scenario, terms=terms))
-    given = [actual("a", 1, 2025)]
-    assert [(row.year, row.years_missing) for row in backtest(exposure, given).rows] == [(None, ())]
-    assert backtest(exposure, [*given, actual("b", 0, 2025)]).rows[-1].year == 2025
+    (row,) = backtest(exposure, [actual("a", 1, 2025)]).rows
+    assert (row.mean.value, row.years_missing) == (Fraction(3, 2), (2026,))
+
+
+def test_year_in_which_nothing_is_ever_paid_is_refused() -> None:
+    """Most likely the year is wrong, and the message names the years in which worlds pay."""
+    exposure = apart({("a", 2025): [1, 2], ("b", 2026): [0, 5]})
+    with pytest.raises(NeverPaid, match="'a' in 2026; worlds pay in 2025") as caught:
+        backtest(exposure, [actual("a", 1, 2026)])
+    assert (caught.value.name, caught.value.year, caught.value.years) == ("a", 2026, (2025,))
+
+
+def test_year_of_a_name_that_shares_its_programme_is_refused() -> None:
+    """Where a result keeps years of several names together, no single one is held against their sum."""
+    exposure = exposure_of({("a", 2025): [1, 2], ("b", 2026): [0, 5]})
+    with pytest.raises(YearsTogether, match="'a' only together with the rest of what has no programme"):
+        backtest(exposure, [actual("a", 1, 2025)])
+    assert backtest(exposure, [actual("a", 1)]).rows[0].mean.value == Fraction(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([actual("a", 1), actual("a", 1)], "two amounts of all years"),
+        ([actual("a", 1, 2025), actual("a", 2, 2025)], "two amounts of 2025"),
+        ([actual("a", 1, 2025), actual("a", 2)], "one of a single year"),
+        ([actual("a", 1), actual("a", 2, 2025)], "one of a single year"),
+    ],
+)
+def test_amounts_that_contradict_each_other_are_refused(given: list[Actual], words: str) -> None:
+    """Two amounts of the same, or a year beside all years, are not added up."""
+    with pytest.raises(ClashingActuals, match=words):
+        backtest(apart({("a", 2025): [1, 2]}), given)
+
+
+def test_worlds_are_drawn_again_with_years_apart() -> None:
+    """A result that keeps years together is simulated again; what was saved has to come out, or it is refused."""
+    exposure = exposure_of({("a", 2025): [1, 2], ("b", 2026): [0, 5]}, budget=None)
+    asked: list[Scenario] = []
+
+    def again(scenario: Scenario) -> Exposure:
+        asked.append(scenario)
+        return attrs.evolve(exposure, scenario=scenario)
+
+    assert years_apart(exposure, frozenset({"c"}), simulate=again) is exposure
+    assert not asked
+    years_apart(exposure, frozenset({"b"}), simulate=again)
+    assert [each.programme for each in asked[0].terms.grants] == ["", "b"]
+    other = attrs.evolve(exposure, by_name=exposure.by_name + 1)
+    with pytest.raises(OtherWorlds, match="Give the scenario file"):
+        years_apart(exposure, frozenset({"b"}), simulate=lambda _: other)
 
 
 def test_plan_stands_beside_the_distribution() -> None:
@@ -125,6 +181,18 @@ def test_plan_stands_beside_the_distribution() -> None:
     planned: Exposure = attrs.evolve(exposure, scenario=Scenario(terms=terms, contracts=(work,)))
     assert backtest(planned, [actual("work", 1)]).rows[0].planned_minor == 77
     assert backtest(exposure, [actual("work", 1)]).rows[0].planned_minor is None
+    assert backtest(planned, [actual("work", 1, 2025)]).rows[0].planned_minor == 77
+
+
+def test_plan_is_left_out_where_years_are_missing() -> None:
+    """The plan is of all years, and stands beside no part of them."""
+    exposure = exposure_of({("work", 2025): [1, 2], ("work", 2026): [1, 2]})
+    work: Contract = contract(PlannedPayment(date=date(2025, 2, 1), amount_minor=77))
+    terms = attrs.evolve(exposure.scenario.terms, grants=(), contracts=(ContractAssumptions(file="work.toml"),))
+    planned: Exposure = attrs.evolve(exposure, scenario=Scenario(terms=terms, contracts=(work,)))
+    assert backtest(planned, [actual("work", 1, 2025)]).rows[0].planned_minor is None
+    rows = backtest(planned, [actual("work", 1, 2025), actual("work", 1, 2026)]).rows
+    assert [row.planned_minor for row in rows] == [None, None, 77]
 
 
 def test_name_of_no_result_or_of_two_is_refused() -> None:
@@ -159,6 +227,10 @@ def test_actual_payments_are_read_from_a_table(tmp_path: Path) -> None:
         ("contract;amount\na;1\n", "header", "not_commas"),
         ("name,money\na,1\n", "file", "other_file"),
         ("", "file", "empty_file"),
+        ("contract,year,amount\n", "file", "empty_file"),
+        ("contract,amount\na,1\nb,1\na,1\n", "row 3", "clashing_amounts"),
+        ("contract,year,amount\na,2025,1\na,,1\n", "row 2", "clashing_amounts"),
+        ("contract,year,amount\na,,1\na,25,1\n", "row 2, column year", "bad_number"),
     ],
 )
 def test_wrong_tables_are_refused_with_the_place(tmp_path: Path, text: str, path: str, code: str) -> None:

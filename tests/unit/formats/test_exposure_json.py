@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from outcomes_fund.exposure.actual_amounts import Actual
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, BudgetTotal, Capacity, Reserve
-from outcomes_fund.exposure.backtest import Actual, backtest
+from outcomes_fund.exposure.backtest import backtest
 from outcomes_fund.exposure.result import Binding, CalendarRow, Environment, Exposure
 from outcomes_fund.formats.exposure_json import backtest_json, exposure_json
 from tests.unit.exposure.exposure_cases import exposure_of
@@ -71,7 +72,7 @@ def test_back_test_as_json() -> None:
     """Places, intervals and coverage are there; too few contracts say nothing about evenness."""
     text = backtest_json(backtest(result(), [Actual(name="a", year=2025, amount_minor=100)]), currency="EUR")
     found = json.loads(text)
-    assert [row["year"] for row in found["rows"]] == [None, 2025]
+    assert [(row["years"], row["amounts"]) for row in found["rows"]] == [([2025], 1)]
     assert (found["rows"][0]["actual"], found["rows"][0]["place"]["share"]) == ("1.00", "0.502500")
     assert found["rows"][0]["intervals"][0] == {"level": "0.5", "low": "0.49", "high": "1.49", "inside": True}
     assert (found["coverage"][0]["rows"], found["uniformity"]) == (1, None)
