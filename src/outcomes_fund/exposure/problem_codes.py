@@ -47,8 +47,12 @@ not_square: A matrix of correlations has not a row for each quantity, with a num
     Give all rows in full.
 not_symmetric: A matrix of correlations has two correlations of the same two quantities.
     Give both the same.
+outside_budget_years: What is simulated or budgeted falls in none of the budget years of the scenario.
+    See whether a year is mistyped; change 'start' or 'years' of the scenario, or leave it out.
 participant_needed: A metric looks at each person, and its outcome names none.
     Use an outcome of kind person or repeated.
+repaid_first: A loan is repaid before anything of it is paid out.
+    Give a later day, or see whether 'paid_out' and 'repaid' are exchanged.
 tied_twice: A quantity has loadings, and stands in the matrix of correlations.
     Keep one of the two.
 unbounded_chance: A chance has a distribution that goes beyond 0 and 1.

@@ -105,6 +105,18 @@ def test_budget_is_held_against_the_scenario(file: str, code: str, place: str) -
     assert "Did you mean" in problem.remedy
 
 
+def test_budget_is_of_the_years_of_the_scenario() -> None:
+    """A budgeted line without a budget year of the scenario, and a reserve of another year, would never be seen."""
+    problems = problems_of(changed("budget.toml", "budget_of_other_years.toml"))
+
+    found = [(problem.code, problem.path, problem.message) for problem in problems]
+    assert [
+        ("outside_budget_years", "lines[0].years", "no year of it falls in the budget years, 2024 to 2026."),
+        ("outside_budget_years", "reserves[0].year", "2020 does not fall in the budget years, 2024 to 2026."),
+    ] == found
+    assert "put simulated = false" in problems[0].remedy
+
+
 def test_problems_of_all_files_are_told_at_once() -> None:
     """What is wrong in the scenario, in its contract and in its budget is told together, each with its own file."""
     text = changed("beside/contract.toml", "beside/broken.toml").replace("beside/budget.toml", "beside/dollars.toml")

@@ -13,6 +13,7 @@ import attrs
 
 from outcomes_fund.exposure.assumptions.checks import (
     budget_checks,
+    budget_year_checks,
     dependence_checks,
     distribution_checks,
     intake_checks,
@@ -38,6 +39,7 @@ TERMS_CHECKS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
     *outcome_checks.CHECKS,
     *distribution_checks.CHECKS,
     *portfolio_checks.CHECKS,
+    *budget_year_checks.OF_TERMS,
     *dependence_checks.OF_TERMS,
     *size_checks.OF_TERMS,
 )
@@ -47,6 +49,7 @@ SCENARIO_CHECKS: tuple[Callable[[Scenario], Iterator[Problem]], ...] = (
     *metric_checks.CHECKS,
     *dependence_checks.OF_SCENARIO,
     *budget_checks.OF_SCENARIO,
+    *budget_year_checks.OF_SCENARIO,
 )
 
 

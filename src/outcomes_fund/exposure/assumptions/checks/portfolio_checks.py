@@ -16,7 +16,7 @@ from outcomes_fund.exposure.assumptions.checks.ranges import (
     empty_text,
     part_below_one,
 )
-from outcomes_fund.exposure.assumptions.portfolio import Flow, Verification
+from outcomes_fund.exposure.assumptions.portfolio import Flow, Loan, Verification
 
 if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.scenario import ScenarioTerms
@@ -120,12 +120,26 @@ def loans_are_lent(terms: ScenarioTerms) -> Iterator[Problem]:
         yield from empty_text(f"{path}.source", loan.source, "source", SOURCE)
         yield from _flows(f"{path}.paid_out", loan.paid_out)
         yield from _flows(f"{path}.repaid", loan.repaid, may_be_empty=True)
+        yield from _repaid_first(f"{path}.repaid", loan)
         yield from part_below_one(f"{path}.default_yearly", loan.default_yearly)
         yield from at_least(f"{path}.recovery_days", loan.recovery_days)
         for key in ("recovery", "loadings"):
             if getattr(loan, key) and loan.default_yearly == 0:
                 why = "the loan never defaults"
                 yield without_effect(f"{path}.{key}", None, why, "Give 'default_yearly', or leave it out.")
+
+
+def _repaid_first(path: str, loan: Loan) -> Iterator[Problem]:
+    lent = min((flow.on for flow in loan.paid_out), default=None)
+    for index, flow in enumerate(loan.repaid):
+        if lent is not None and flow.on < lent:
+            yield Problem(
+                code="repaid_first",
+                path=f"{path}[{index}].on",
+                message=f"{flow.on} is before {lent}, the first day on which anything is paid out.",
+                remedy="Give a later day, or see whether 'paid_out' and 'repaid' are exchanged.",
+                value=str(flow.on),
+            )
 
 
 CHECKS: tuple[Callable[[ScenarioTerms], Iterator[Problem]], ...] = (
