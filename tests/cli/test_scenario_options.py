@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from outcomes_fund.exposure.stops import Interrupted
 from tests.cli.conftest import Run
 from tests.cli.scenario_files import scenario_in
 
@@ -76,8 +77,11 @@ class TestSavedResults:
     @pytest.mark.parametrize("command", ["simulate", "register", "compare", "backtest"])
     def test_no_new_worlds(self, run: Run, saved: Path, command: str) -> None:
         """Options that would draw other worlds are refused by every command that opens it."""
-        more = {"compare": [saved], "backtest": ["--actual", saved.with_name("actual.csv")]}
-        result = run(command, saved, *more.get(command, []), "--worlds", 5)
+        more: dict[str, tuple[object, ...]] = {
+            "compare": (saved,),
+            "backtest": ("--actual", saved.with_name("actual.csv")),
+        }
+        result = run(command, saved, *more.get(command, ()), "--worlds", 5)
 
         assert (2, "") == (result.exit_code, result.stdout)
         assert "--worlds is of no use with a result that was saved" in result.stderr
@@ -104,6 +108,38 @@ class TestSavedResults:
 
         assert (1, "") == (result.exit_code, result.stdout)
         assert f"{saved} is a result that was saved, in which nothing can be changed." in result.stderr
+
+
+class TestStopped:
+    """What is said where a run does not come to its end."""
+
+    @pytest.mark.parametrize("stop", [Interrupted(0, 2000), KeyboardInterrupt()], ids=["run", "pictures"])
+    def test_page(self, run: Run, saved: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException) -> None:
+        """Who stops while a page is made is told so, and not how far a run for one picture was."""
+
+        def stopped(*_: object) -> None:
+            raise stop
+
+        monkeypatch.setattr("outcomes_fund.services.exposure_page.page_tornado", stopped)
+        page = saved.with_name("page.html")
+        result = run("simulate", saved, "--html", page)
+
+        assert (130, "") == (result.exit_code, result.stdout)
+        assert "interrupted while the page was made" in result.stderr
+        assert "0 of" not in result.stderr
+        assert not page.exists()
+
+    def test_memory(self, run: Run, scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where memory runs out outside a run, that is told in a sentence, too."""
+
+        def full(*_: object) -> None:
+            raise MemoryError
+
+        monkeypatch.setattr("outcomes_fund.services.exposure.load_scenario", full)
+        result = run("simulate", scenario)
+
+        assert (1, "") == (result.exit_code, result.stdout)
+        assert "Memory ran out" in result.stderr
 
 
 class TestNumbers:

@@ -76,6 +76,9 @@ def _status_after(error: Exception) -> int:
         return PIPE_CLOSED
     if _show(error):
         return PROBLEMS
+    if isinstance(error, MemoryError):
+        click.echo("Memory ran out; nothing was written. Ask for less at once.", err=True)
+        return PROBLEMS
     if isinstance(error, OSError) and error.errno is not None and error.filename is None:
         # No file has a part in it, so it is the output, such as one on a full disk.
         _forget_output()

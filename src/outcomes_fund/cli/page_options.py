@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from outcomes_fund.cli.run_options import replaceable, running
+from outcomes_fund.cli.progress import progress
+from outcomes_fund.cli.run_options import INTERRUPTED, manner_of, replaceable
 from outcomes_fund.errors import FileNotWritten
 
 if TYPE_CHECKING:
@@ -89,18 +91,24 @@ def write_page(exposure: Exposure, html: Path, lang: Language | None, **drawn: A
     Raises:
         FileNotWritten: If nothing can be written there.
     """
+    from outcomes_fund.exposure.stops import Interrupted  # noqa: PLC0415 - help starts without numpy
     from outcomes_fund.report.exposure_page import exposure_page  # noqa: PLC0415 - help starts without pictures
     from outcomes_fund.services.exposure_page import page_tornado  # noqa: PLC0415 - help starts without numpy
 
-    with running("Varying assumptions", **drawn) as manner:
-        found = page_tornado(exposure, manner)
-    text = exposure_page(
-        exposure,
-        found.tornado,
-        lang=lang or "en",
-        varied_worlds=found.worlds,
-        known=found.known,
-    )
+    try:
+        with progress("Varying assumptions") as tell:
+            found = page_tornado(exposure, manner_of(**drawn, progress=tell))
+        text = exposure_page(
+            exposure,
+            found.tornado,
+            lang=lang or "en",
+            varied_worlds=found.worlds,
+            known=found.known,
+        )
+    except (Interrupted, KeyboardInterrupt):
+        # The simulation itself was done; how far the runs for one picture were says nothing.
+        click.echo("interrupted while the page was made; no page is written. Run it again.", err=True)
+        sys.exit(INTERRUPTED)
     beside = html.with_name(f".{html.name}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8", newline="\n")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHANGE",
     "DRAWN",
+    "INTERRUPTED",
     "NUMBER",
     "SHARE",
     "given_among",

@@ -79,6 +79,10 @@ def simulate(
         AmountTooLarge: If sums leave 64 bits.
 
         NoRoom: If the folder has no room for large arrays.
+
+        TooMany: If more participants or rows are assumed than can be drawn.
+
+        NoMemory: If memory ran out all the same.
     """
     terms = scenario.terms
     seed = terms.seed if seed is None else seed

@@ -11,6 +11,7 @@ import attrs
 from outcomes_fund.domain.limit import MoneyFloor
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
 from outcomes_fund.exposure.block import Job, job_of, run_block
+from outcomes_fund.exposure.crowds import check_crowds
 from outcomes_fund.exposure.draws.sampling import groups_of
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.engines.port import Engine, Task
@@ -22,7 +23,7 @@ from outcomes_fund.exposure.possible import check_possible
 from outcomes_fund.exposure.precision import WORLDS_MAX, relative_error, worlds_wanted
 from outcomes_fund.exposure.prepare import Plan, prepare
 from outcomes_fund.exposure.result import Binding, CalendarRow, Exposure
-from outcomes_fund.exposure.stops import Interrupted
+from outcomes_fund.exposure.stops import Interrupted, NoMemory
 
 __all__ = ["Run"]
 
@@ -64,9 +65,14 @@ class Run:
 
         Raises:
             Interrupted: If somebody broke the run off; nothing of it is left.
+
+            TooMany: If more participants or rows are assumed than can be drawn.
+
+            NoMemory: If memory ran out all the same; nothing of the run is left.
         """
         check_possible(self.scenario)
         plan = prepare(self.scenario)
+        check_crowds(plan)
         job = job_of(plan, seed=self.seed, sampling=self.sampling, worlds=worlds)
         gathered = Gathered(portfolio=job.portfolio, folder=self.folder)
         complete: Exposure | None = None
@@ -81,6 +87,8 @@ class Run:
             complete = self._exposure(plan, gathered)
         except KeyboardInterrupt:
             raise Interrupted(gathered.done, worlds) from None
+        except MemoryError as error:
+            raise NoMemory(worlds) from error
         finally:
             gathered.drop(but=(complete.by_name, complete.by_account_year) if complete is not None else ())
         return complete

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from outcomes_fund.errors import OutcomesFundError
 
-__all__ = ["AmountTooLarge", "ImpossibleDraw", "Interrupted", "NoCluster", "NoRoom", "NoSuchEngine", "WorkerLost"]
+__all__ = [
+    "AmountTooLarge",
+    "ImpossibleDraw",
+    "Interrupted",
+    "NoCluster",
+    "NoMemory",
+    "NoRoom",
+    "NoSuchEngine",
+    "TooMany",
+    "WorkerLost",
+]
 
 
 class Interrupted(OutcomesFundError):
@@ -70,6 +80,56 @@ class ImpossibleDraw(OutcomesFundError):
         )
 
 
+class TooMany(OutcomesFundError):
+    """More participants or rows are assumed than can be drawn.
+
+    Args:
+        name: The contract.
+
+        place: The intake or outcome that brings most of them, as its assumptions name it.
+
+        mean: How many it brings to a world on average.
+
+        most: How many a contract may have in each world, on average.
+
+        at_once: Worlds that are drawn at once.
+    """
+
+    def __init__(self, name: str, place: str, *, mean: float, most: int, at_once: int) -> None:
+        self.name = name
+        self.place = place
+        self.mean = mean
+        self.most = most
+        self.at_once = at_once
+        super().__init__(name, place)
+
+    def __str__(self) -> str:
+        what = "participants" if self.place.startswith("intakes") else "rows of evidence"
+        return (
+            f"contracts.{self.name}.{self.place} brings {self.mean:,.0f} {what} to each world on average. A contract "
+            f"may have {self.most:,}, since memory holds those of {self.at_once:,} worlds at once. Look whether a "
+            "figure is too large, or split the contract."
+        )
+
+
+class NoMemory(OutcomesFundError):
+    """Memory ran out; nothing of the run is kept.
+
+    Args:
+        worlds: Worlds that were asked for.
+    """
+
+    def __init__(self, worlds: int) -> None:
+        self.worlds = worlds
+        super().__init__(worlds)
+
+    def __str__(self) -> str:
+        return (
+            f"memory ran out before {self.worlds:,} worlds were simulated; nothing of them is kept. Use fewer workers "
+            "(--workers 1) or fewer worlds, or look for a number of participants or rows that is too large."
+        )
+
+
 class AmountTooLarge(OutcomesFundError):
     """The sums of a portfolio do not fit into 64 bits.
 
@@ -103,7 +163,7 @@ class NoSuchEngine(OutcomesFundError):
         super().__init__(name)
 
     def __str__(self) -> str:
-        return f"there is no engine {self.name!r}; known: local, threads, processes, dask, dask:ADDRESS."
+        return f"there is no engine {self.name!r}; known: local (or threads), processes, dask, dask:ADDRESS."
 
 
 class NoCluster(OutcomesFundError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
+from outcomes_fund.exposure.crowds import check_crowds
 from outcomes_fund.exposure.draft import draft
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.sampling import whole_worlds
@@ -87,6 +88,8 @@ def write_worlds(
 
         ImpossibleDraw: If a quantity has no value.
 
+        TooMany: If more participants or rows are assumed than can be drawn.
+
         FileNotWritten: If nothing can be written there, or other files are there, which stay as they are.
     """
     if is_result(path):
@@ -103,6 +106,7 @@ def write_worlds(
     check_possible(scenario)
     block, place = divmod(world, BLOCK)
     plan = prepare(scenario)
+    check_crowds(plan)
     drawn = draw_quantities(plan.quantities, seed=seed, sampling=sampling, block=block)
     # All are made before any is written, so that a contract whose evidence cannot be written leaves nothing of others.
     files = {}

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 Untyped: TypeAlias = Any
 
 # What takes the cluster so long to answer is not there.
-CONNECT_SECONDS = 30
+CONNECT_SECONDS = 5
 
 TASKS_PER_THREAD = 2
 
