@@ -1,13 +1,15 @@
-"""What no longer goes with others once it is certain: it leaves the matrix, and a driver that moves nothing rests."""
+"""What loses its effect when a change makes something certain: ties to others, and what follows a default."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, tied_in
+from outcomes_fund.exposure.assumptions.portfolio import Loan
 from outcomes_fund.exposure.assumptions.scenario import Correlation, Scenario, ScenarioTerms
 
 __all__ = ["untied"]
@@ -24,10 +26,11 @@ def untied(scenario: Scenario, **changes: Any) -> ScenarioTerms:  # noqa: ANN401
     """Take what a change makes certain out of the dependence of a scenario.
 
     Its row and column leave the matrix of correlations; what is left of a matrix that is positive definite is so too. A
-    driver that moved nothing else is no longer shifted. What was certain before is not looked at.
+    driver that moved nothing else is no longer shifted, and a loan that no longer defaults has nothing to recover. What
+    was certain before is not looked at.
 
     Args:
-        scenario: As it was, without problems.
+        scenario: As it was.
 
         changes: Its fields that are changed.
 
@@ -35,6 +38,8 @@ def untied(scenario: Scenario, **changes: Any) -> ScenarioTerms:  # noqa: ANN401
         The changed terms; they are the same if nothing that was tied has become certain.
     """
     terms: ScenarioTerms = changes.get("terms", scenario.terms)
+    if terms.loans != scenario.terms.loans:
+        terms = attrs.evolve(terms, loans=_repaid(scenario.terms.loans, terms.loans))
     correlation = terms.dependence.correlation
     if correlation is not None:
         after = _UncheckedScenario(terms=terms, contracts=changes.get("contracts", scenario.contracts))
@@ -47,6 +52,14 @@ def untied(scenario: Scenario, **changes: Any) -> ScenarioTerms:  # noqa: ANN401
         return terms
     drivers = (attrs.evolve(each, shift=Fraction(0)) if each.id in resting else each for each in terms.drivers)
     return attrs.evolve(terms, drivers=tuple(drivers))
+
+
+def _repaid(before: Sequence[Loan], after: Sequence[Loan]) -> tuple[Loan, ...]:
+    defaulted = {loan.id for loan in before if loan.default_yearly}
+    return tuple(
+        attrs.evolve(loan, recovery=None, loadings=()) if loan.id in defaulted and not loan.default_yearly else loan
+        for loan in after
+    )
 
 
 def _certain_in(scenario: Scenario) -> set[str]:

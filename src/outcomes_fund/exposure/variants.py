@@ -355,9 +355,7 @@ def _evolved(record: Any, name: str, new: object) -> Any:  # noqa: ANN401 - any 
 
 
 def _changed(scenario: Scenario, **changes: Any) -> Scenario:  # noqa: ANN401 - any field
-    # Changes of a file are made one after another, and it says itself all that goes with them.
-    if type(scenario) is Scenario:
-        changes["terms"] = untied(scenario, **changes)
+    changes["terms"] = untied(scenario, **changes)
     # The digest is of the files as they are read; what is changed has none of its own yet.
     return attrs.evolve(scenario, digest="", **changes)
 

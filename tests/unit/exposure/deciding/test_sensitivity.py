@@ -4,7 +4,7 @@ import attrs
 import pytest
 
 from outcomes_fund.errors import InvalidInput
-from outcomes_fund.exposure.assumptions.distribution import Fixed, Loading
+from outcomes_fund.exposure.assumptions.distribution import Beta, Fixed, Loading
 from outcomes_fund.exposure.assumptions.intake import NegativeBinomialIntake, PoissonIntake
 from outcomes_fund.exposure.assumptions.portfolio import Loan
 from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Driver, Scenario
@@ -127,6 +127,13 @@ class TestTied:
 
         with pytest.raises(InvalidInput, match="it is certain"):
             set_record(certain, "dependence", tied.terms.dependence)
+
+    def test_repaid(self, tied: Scenario) -> None:
+        """A loan that never defaults has nothing to recover."""
+        recovered = set_record(tied, "loans.x.recovery", Beta(mean=Fraction(1, 2), deviation=Fraction(1, 10)))
+        low, high = variation("loans.x.default_yearly", Fraction(0), Fraction(1, 4)).of(recovered)
+
+        assert [None, recovered.terms.loans[0].recovery] == [end.terms.loans[0].recovery for end in (low, high)]
 
     def test_shift(self, scenario: Scenario) -> None:
         """A driver that moves nothing but what is varied is not shifted meanwhile."""
