@@ -14,6 +14,7 @@ from outcomes_fund.exposure.estimates.contributions import Contribution, contrib
 from outcomes_fund.exposure.estimates.estimate import Estimate
 from outcomes_fund.exposure.estimates.histogram import histogram
 from outcomes_fund.exposure.estimates.summary import Summary, SummaryRow, summaries
+from outcomes_fund.exposure.outside_years import outside_years
 from outcomes_fund.exposure.resilience import ResilienceRow, resilience
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.formats.canonical import canonical_json
@@ -36,9 +37,10 @@ def exposure_document(exposure: Exposure) -> Table:
 
     Returns:
         ``run`` (what was simulated and how), ``distribution``, ``histogram``, ``contributions``, ``caps``,
-        ``calendar`` (by month and payer), ``budget``, ``resilience`` and ``budget_differences``. Amounts are text in
-        units of the currency, rounded half away from zero; each stands with its standard error as ``amount`` and
-        ``error``, or ``share`` and ``error`` for a chance; an error that cannot be known is null.
+        ``calendar`` (by month and payer), ``budget`` (with ``uncovered``: more than budget and reserve in some year),
+        ``outside_budget_years``, ``resilience`` and ``budget_differences``. Amounts are text in units of the currency,
+        rounded half away from zero; each stands with its standard error as ``amount`` and ``error``, or ``share`` and
+        ``error`` for a chance; an error that cannot be known is null.
     """
     currency = exposure.scenario.terms.currency
     budget = exposure.scenario.budget
@@ -55,6 +57,10 @@ def exposure_document(exposure: Exposure) -> Table:
         ],
         "calendar": [_calendar(row, currency) for row in calendar_means(exposure, by=("payer",))],
         "budget": [_budget(row, currency) for row in budget_use(exposure)],
+        "outside_budget_years": [
+            {"year": each.year, "mean": _money(each.paid, currency), "budget": amount(each.budget_minor, currency)}
+            for each in outside_years(exposure)
+        ],
         "resilience": [_resilience(row, currency) for row in resilience(exposure)],
         "budget_differences": [
             {

@@ -253,7 +253,8 @@ def estimate_document(estimate: Estimate | None, currency: str) -> dict[str, Any
 
 
 def _part(row: ComparedRow) -> str:
-    if row.base is None or not row.base.value:
+    # Of nothing, or of money that is received, a part in percent would have another sign than the difference.
+    if row.base is None or row.base.value <= 0:
         return ""
     return f"{float(100 * row.difference.value / row.base.value):+.1f}"
 

@@ -9,13 +9,13 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from outcomes_fund.exposure.budget_totals import budget_differences
 from outcomes_fund.exposure.budget_use import BudgetRow, budget_use
 from outcomes_fund.exposure.estimates.bindings import binding_chances
 from outcomes_fund.exposure.estimates.calendar_means import calendar_means
 from outcomes_fund.exposure.estimates.contributions import contributions
 from outcomes_fund.exposure.estimates.summary import summaries
 from outcomes_fund.exposure.resilience import resilience
+from outcomes_fund.report.budget_notes import budget_notes
 from outcomes_fund.report.exposure_histogram import histogram_lines
 from outcomes_fund.report.exposure_tables import (
     bindings_table,
@@ -27,7 +27,6 @@ from outcomes_fund.report.exposure_tables import (
     resilience_table,
     summaries_table,
 )
-from outcomes_fund.report.rough_amounts import rough_text
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType
@@ -57,7 +56,8 @@ def exposure_parts(exposure: Exposure, *, full: bool = False) -> Iterator[Render
     use = budget_use(exposure)
     kept = use if full else _main_rows(use)
     yield from _tables(budget_table(exposure, kept, full=full))
-    yield from _differences(exposure)
+    notes = list(budget_notes(exposure, kept))
+    yield from (*notes, "") if notes else ()
     yield contributions_table(exposure, contributions(exposure))
     if full:
         others = bindings_table(binding_chances(exposure)), resilience_table(exposure, resilience(exposure))
@@ -79,16 +79,6 @@ def _main_rows(use: tuple[BudgetRow, ...]) -> list[BudgetRow]:
 
 def _tables(*tables: Table | None) -> Iterator[Table]:
     return (table for table in tables if table is not None)
-
-
-def _differences(exposure: Exposure) -> Iterator[str]:
-    """Say which totals the source of the budget states that are not the sums of its lines."""
-    budget = exposure.scenario.budget
-    if budget is None:
-        return
-    for each in budget_differences(budget):
-        stated, summed = (rough_text(minor, budget.currency) for minor in (each.stated_minor, each.summed_minor))
-        yield f"Budget: the source states {stated} for {each.title}; its lines add up to {summed}."
 
 
 class _Beside:

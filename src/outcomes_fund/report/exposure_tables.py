@@ -36,6 +36,9 @@ __all__ = [
 TOP = 10
 
 ERROR = "±"
+# Never of sums of years: a year lets another use its reserve, but not its budget.
+BEYOND_RESERVE = "Some year over\nbudget and reserve"
+
 GOOD_NEWS = "High payments are a good result of the policy: more was achieved."
 
 
@@ -134,11 +137,11 @@ def budget_table(exposure: Exposure, rows: Iterable[BudgetRow], *, full: bool = 
     first = share_name(terms.certainty)
     numbers = ("Budget", "Reserve", "mean", ERROR, first, ERROR, "mean over", ERROR, "mean under", ERROR)[wide]
     columns = [Column(header=name, whole=True) for name in ("Payer", "Programme", "Year")]
-    columns += [Column(header=name, number=True) for name in (*numbers, "Over", "Under", "Over with reserve")]
+    columns += [Column(header=name, number=True) for name in (*numbers, "Over", "Under", BEYOND_RESERVE)]
     lines = [(*_budget_names(row), *_budget_cells(row, terms.currency)[wide], *_reach_cells(row)) for row in found]
     # One programme alone, and reserves that nobody has, say nothing.
     silent = {"Programme"} if len({row.programme for row in found}) == 1 else set()
-    silent |= set() if any(row.reserve_minor for row in found) else {"Reserve", "Over with reserve"}
+    silent |= set() if any(row.reserve_minor for row in found) else {"Reserve", BEYOND_RESERVE}
     kept = [place for place, column in enumerate(columns) if column.header not in silent]
     cells = [
         Row(cells=tuple(line[place] for place in kept), total=full and row.year is None)

@@ -100,6 +100,8 @@ def test_amount_of_a_year_is_held_against_that_name_in_that_year() -> None:
         (None, (2026,), 2, 165, 165),
     ]
     assert [row.years_missing for row in rows] == [(), (), (2027,), (), (), ()]
+    same = backtest(exposure, [actual("a", 15, 2026), actual("b", 150, 2026)]).rows
+    assert [(row.name, row.years) for row in same] == [("a", (2026,)), ("b", (2026,)), (None, (2026,))]
     assert [row.place.value for row in rows[:2]] == [Fraction(3, 4), Fraction(1, 2)]
 
 
