@@ -88,20 +88,22 @@ def share_problems(path: str, share: Fraction | None) -> Iterator[Problem]:
         yield out_of_range(path, share, "from 0 to 1", remedy)
 
 
-def negative_problems(path: str, amount: Fraction | int | None) -> Iterator[Problem]:
+def negative_problems(path: str, amount: Fraction | int | None, remedy: str = "") -> Iterator[Problem]:
     """Check that an amount, where it is given, is 0 or more.
 
     Args:
         path: Where it stands.
 
         amount: The amount.
+
+        remedy: What to do, if another line cannot take it off.
     """
     if amount is not None and amount < 0:
         yield Problem(
             code="negative_amount",
             path=path,
             message="it is below 0.",
-            remedy="Give 0 or more; what is to be taken off is a line of form adjustment.",
+            remedy=remedy or "Give 0 or more; what is to be taken off is a line of form adjustment.",
         )
 
 

@@ -20,6 +20,8 @@ __all__ = ["OF_BUDGET", "OF_SCENARIO"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
+NOTHING_BELOW = "Give 0 or more; what is taken from an amount lowers that amount itself."
+
 
 def budget_is_named(budget: Budget) -> Iterator[Problem]:
     """A budget has an id, a title and a currency that is known."""
@@ -43,7 +45,7 @@ def lines_are_budgeted(budget: Budget) -> Iterator[Problem]:
         yield from empty_text(f"{path}.title", line.title, "title", "Say what it is for.")
         yield from empty_text(f"{path}.payer", line.payer, "payer", "Name whose budget it is.")
         yield from _years(f"{path}.years", line.years)
-        yield from negative_problems(f"{path}.amount", line.amount_minor)
+        yield from negative_problems(f"{path}.amount", line.amount_minor, NOTHING_BELOW)
 
 
 def _years(path: str, years: tuple[int, ...]) -> Iterator[Problem]:
@@ -101,7 +103,7 @@ def reserves_are_set_aside(budget: Budget) -> Iterator[Problem]:
         yield from empty_text(f"{path}.title", reserve.title, "title", "Give the name of the reserve.")
         yield from empty_text(f"{path}.payer", reserve.payer, "payer", "Name whose reserve it is.")
         yield from _year(f"{path}.year", reserve.year)
-        yield from negative_problems(f"{path}.amount", reserve.amount_minor)
+        yield from negative_problems(f"{path}.amount", reserve.amount_minor, NOTHING_BELOW)
 
 
 def capacities_are_stated_once(budget: Budget) -> Iterator[Problem]:
@@ -109,7 +111,7 @@ def capacities_are_stated_once(budget: Budget) -> Iterator[Problem]:
     yield from twice_problems("capacities", [each.payer for each in budget.capacities], key=".payer")
     for index, capacity in enumerate(budget.capacities):
         path = f"capacities[{index}]"
-        yield from negative_problems(f"{path}.amount", capacity.amount_minor)
+        yield from negative_problems(f"{path}.amount", capacity.amount_minor, NOTHING_BELOW)
         yield from above_zero(f"{path}.norm", capacity.norm)
 
 

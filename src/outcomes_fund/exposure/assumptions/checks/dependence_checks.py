@@ -10,7 +10,7 @@ from outcomes_fund.domain.bounds import exact_text, out_of_range, without_effect
 from outcomes_fund.domain.naming import id_problems, twice_problems, unknown_problems
 from outcomes_fund.errors import Problem
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
-from outcomes_fund.exposure.assumptions.checks.ranges import about
+from outcomes_fund.exposure.assumptions.checks.ranges import about, there_are
 from outcomes_fund.exposure.assumptions.checks.tied import loadings_in, quantities_in, tied_in
 from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 
@@ -104,7 +104,7 @@ def _form(correlation: Correlation) -> Iterator[Problem]:
         yield Problem(
             code="not_square",
             path=f"{CORRELATION}.matrix",
-            message=f"{size} quantities need {size} rows of {size} numbers; there are rows of {_lengths(rows)}.",
+            message=f"{size} quantities need {size} rows of {size} numbers; {_lengths(rows)}.",
             remedy="Give a row for each quantity, with a number for each.",
         )
         return
@@ -113,7 +113,11 @@ def _form(correlation: Correlation) -> Iterator[Problem]:
 
 
 def _lengths(rows: list[int]) -> str:
-    return ", ".join(map(str, rows[:SHOWN_MAX])) or "no numbers"
+    if not rows:
+        return "there is no row"
+    shown = ", ".join(map(str, rows[:SHOWN_MAX])) + (" and so on" if len(rows) > SHOWN_MAX else "")
+    of_each = str(rows[0]) if len(set(rows)) == 1 else shown
+    return f"{there_are(len(rows), 'row')}, of {of_each} number{'' if of_each == '1' else 's'}"
 
 
 def _row(correlation: Correlation, row: int) -> Iterator[Problem]:
@@ -125,7 +129,12 @@ def _row(correlation: Correlation, row: int) -> Iterator[Problem]:
     for column in range(row):
         value, other = matrix[row][column], matrix[column][row]
         if value < -1 or value > 1:
-            yield out_of_range(f"{path}[{column}]", value, "from -1 to 1")
+            yield out_of_range(f"{path}[{column}]", value, "between -1 and 1")
+        if value in {-1, 1}:
+            names = f"{correlation.between[column]!r} and {correlation.between[row]!r}"
+            remedy = "Give one such as '0.99', or give both a weight of 1 or -1 on one driver in place of it."
+            expected = f"between -1 and 1; {names} would be one and the same"
+            yield out_of_range(f"{path}[{column}]", value, expected, remedy)
         if value != other:
             yield Problem(
                 code="not_symmetric",
@@ -148,7 +157,8 @@ def _definite(correlation: Correlation) -> Iterator[Problem]:
     yield Problem(
         code="not_positive_definite",
         path=f"{CORRELATION}.matrix",
-        message="it is not positive definite: no quantities can go together like this.",
+        message="it is not positive definite: no quantities can go together like this, but for one that follows "
+        "from others.",
         remedy=f"The nearest that can: matrix = [{offered}]",
     )
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from outcomes_fund.domain.bounds import exact_text, out_of_range, share_problems, without_effect
 from outcomes_fund.errors import Problem
-from outcomes_fund.exposure.assumptions.checks.ranges import above_zero, at_least, below_before, part_below_one
+from outcomes_fund.exposure.assumptions.checks.ranges import (
+    above_zero,
+    at_least,
+    below_before,
+    part_below_one,
+    there_are,
+)
 from outcomes_fund.exposure.assumptions.checks.spreads import Spread, spreads_in, survivals_in
 from outcomes_fund.exposure.assumptions.distribution import (
     Beta,
@@ -133,7 +139,7 @@ def _empirical(path: str, spread: Empirical) -> Iterator[Problem]:
         yield Problem(
             code="wrong_count",
             path=f"{path}.weights",
-            message=f"there are {len(spread.weights)} weights for {len(spread.values)} values.",
+            message=f"{there_are(len(spread.weights), 'weight')}, and {there_are(len(spread.values), 'value')}.",
             remedy="Give each value a weight, or leave the weights out.",
         )
     for index, weight in enumerate(spread.weights):
@@ -144,7 +150,8 @@ def _empirical(path: str, spread: Empirical) -> Iterator[Problem]:
 
 
 def _constant(path: str, survival: ConstantHazard) -> Iterator[Problem]:
-    yield from part_below_one(f"{path}.monthly", survival.monthly)
+    certain = "who stops on a day that is known has a table with that day as a point"
+    yield from part_below_one(f"{path}.monthly", survival.monthly, certain)
 
 
 def _weibull(path: str, survival: Weibull) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from outcomes_fund.exposure.assumptions.checks.ranges import (
     empty_text,
     empty_window,
     length_problems,
+    there_are,
 )
 from outcomes_fund.exposure.assumptions.intake import (
     CapacityIntake,
@@ -73,8 +74,8 @@ def _fixed(path: str, intake: FixedIntake) -> Iterator[Problem]:
         yield Problem(
             code="wrong_count",
             path=f"{path}.numbers",
-            message=f"there are {len(intake.numbers)} numbers for {intervals} intervals of {intake.every} "
-            f"from {intake.start} to before {intake.end}.",
+            message=f"{there_are(len(intake.numbers), 'number')}, and {there_are(intervals, 'interval')} of "
+            f"{intake.every} from {intake.start} to before {intake.end}.",
             remedy="Give one number for each interval, or a single one for all.",
         )
 

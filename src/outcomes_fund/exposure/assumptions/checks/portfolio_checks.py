@@ -56,7 +56,7 @@ def endings_have_a_time(terms: ScenarioTerms) -> Iterator[Problem]:
             yield from exactly_one(path, {"yearly": ending.yearly, "on": ending.on})
             yield from share_problems(f"{path}.chance", ending.chance)
             if ending.yearly is not None:
-                yield from part_below_one(f"{path}.yearly", ending.yearly)
+                yield from part_below_one(f"{path}.yearly", ending.yearly, "what is certain has a day, in 'on'")
             if ending.yearly is not None and ending.on is None and ending.chance != 1:
                 why = "'yearly' is a chance already"
                 yield without_effect(f"{path}.chance", None, why, "Leave it out, or give the day in 'on'.")
@@ -121,7 +121,8 @@ def loans_are_lent(terms: ScenarioTerms) -> Iterator[Problem]:
         yield from _flows(f"{path}.paid_out", loan.paid_out)
         yield from _flows(f"{path}.repaid", loan.repaid, may_be_empty=True)
         yield from _repaid_first(f"{path}.repaid", loan)
-        yield from part_below_one(f"{path}.default_yearly", loan.default_yearly)
+        certain = "what is never repaid is a grant"
+        yield from part_below_one(f"{path}.default_yearly", loan.default_yearly, certain)
         yield from at_least(f"{path}.recovery_days", loan.recovery_days)
         for key in ("recovery", "loadings"):
             if getattr(loan, key) and loan.default_yearly == 0:

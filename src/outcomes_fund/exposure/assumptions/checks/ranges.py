@@ -20,6 +20,7 @@ __all__ = [
     "empty_window",
     "length_problems",
     "part_below_one",
+    "there_are",
 ]
 
 FIRST_DAY, DAY_AFTER_LAST = date(1900, 1, 1), date(3000, 1, 1)
@@ -57,17 +58,19 @@ def at_least(path: str, value: Fraction | int, lowest: int = 0) -> Iterator[Prob
         yield out_of_range(path, value, f"{lowest} or more")
 
 
-def part_below_one(path: str, value: Fraction) -> Iterator[Problem]:
+def part_below_one(path: str, value: Fraction, certain: str) -> Iterator[Problem]:
     """Check that a part lies from 0 to below 1.
 
     Args:
         path: Where it stands.
 
         value: The part.
+
+        certain: What to do where it is meant to be certain.
     """
     if value < 0 or value >= 1:
-        remedy = "Give a part such as '0.25', or a percentage such as '25 %'; what is certain has a day of its own."
-        yield out_of_range(path, value, "from 0 to below 1", remedy)
+        remedy = "Give a part such as '0.25', or a percentage such as '25 %'"
+        yield out_of_range(path, value, "from 0 to below 1", f"{remedy}; {certain}." if value >= 1 else f"{remedy}.")
 
 
 def empty_window(path: str, start: date | None, end: date | None, *, key: str = "end") -> Iterator[Problem]:
@@ -140,6 +143,21 @@ def about(value: Fraction | int) -> str:
         ('1.333', 'more than a million')
     """
     return f"{float(value):.4g}" if value <= MILLION else "more than a million"
+
+
+def there_are(count: int, noun: str) -> str:
+    """Say how many there are.
+
+    Args:
+        count: The number.
+
+        noun: The name of one; of more it ends in s.
+
+    Example:
+        >>> there_are(1, "weight"), there_are(2, "weight")
+        ('there is 1 weight', 'there are 2 weights')
+    """
+    return f"there is 1 {noun}" if count == 1 else f"there are {count} {noun}s"
 
 
 def empty_text(path: str, text: str, what: str, remedy: str) -> Iterator[Problem]:
