@@ -1,11 +1,15 @@
 """What commands on scenarios refuse before anything is run or written over."""
 
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.stops import Interrupted
+from outcomes_fund.exposure.variance_parts import VariancePart, VarianceParts
 from tests.cli.conftest import Run
 from tests.cli.scenario_files import scenario_in
 
@@ -153,6 +157,7 @@ class TestNumbers:
             (("register", "--threshold", "-5"), "0 or more"),
             (("simulate", "--worlds", "1e3"), "in digits"),
             (("simulate", "--precision", "200%"), "less than 100 %"),
+            (("sensitivity", "--parts", "--sampling", "sobol"), "--worlds and --seed can"),
         ],
     )
     def test_refused(self, run: Run, scenario: Path, words: tuple[str, ...], told: str) -> None:
@@ -183,7 +188,10 @@ class TestWholeGroups:
 
     def test_one_world(self, run: Run, scenario: Path) -> None:
         """One world has no error, and two are enough for one."""
-        assert "2 worlds or more" in run("simulate", scenario, "--worlds", 1).stdout
+        text = run("simulate", scenario, "--worlds", 1).stdout
+
+        assert "2 worlds or more" in text
+        assert "\n1 world, plain" in text
         assert "not known" not in run("simulate", scenario, "--worlds", 2).stdout
 
 
@@ -221,3 +229,48 @@ class TestWriteWorld:
         assert (1, "") == (result.exit_code, result.stdout)
         assert "cannot be written" in result.stderr
         assert before == scenario.read_bytes()
+
+
+class TestLacking:
+    """Portfolios that are not the same, held against each other."""
+
+    def test_told(self, run: Run, scenario: Path) -> None:
+        """What only one of them has is named, with the title of that one."""
+        other = scenario.with_name("other.toml")
+        text = scenario.read_text().replace("Swimming lessons", "Without repair")
+        other.write_text(text[: text.index("[[grants]]")])
+
+        assert "Only Swimming lessons has repair" in run("compare", scenario, other).stdout
+        assert "Only Swimming lessons has repair" in run("compare", other, scenario).stdout
+
+    def test_not_told(self, run: Run, scenario: Path) -> None:
+        """Nothing is said of it where both have the same."""
+        result = run("compare", scenario, "--set", "grants.repair.instalments.0.amount=600.00")
+
+        assert 0 == result.exit_code
+        assert "Only" not in result.stdout
+
+
+class TestParts:
+    """``outcomes-fund sensitivity --parts``."""
+
+    @pytest.mark.parametrize(("options", "blocks"), [((), 1), (("--worlds", 5000), 2), (("--worlds", 9000), 4)])
+    def test_worlds(
+        self, run: Run, scenario: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[object, ...], blocks: int
+    ) -> None:
+        """So many worlds as are asked for are drawn for each source, in whole blocks, a power of two of them."""
+        asked: dict[str, object] = {}
+
+        def parts(scenario: Scenario, **given: object) -> VarianceParts:
+            asked.update(given)
+            small = VariancePart(source="x", first=-0.0004, first_interval=0.0, total=1.0, total_interval=0.0)
+            return VarianceParts(
+                subject=Subject(), worlds=4096, mean_minor=Fraction(1), deviation_minor=1.0, parts=(small,)
+            )
+
+        monkeypatch.setattr("outcomes_fund.services.exposure.variance_parts", parts)
+        result = run("sensitivity", scenario, "--parts", "--seed", 5, *options)
+
+        assert (blocks, 5) == (asked["blocks"], asked["seed"])
+        assert " 0.0 %" in result.stdout
+        assert "-0.0 %" not in result.stdout

@@ -237,7 +237,7 @@ class TestSensitivity:
         [
             ("--vary", "price"),
             ("--vary", "a=1..b"),
-            ("--parts", "--worlds", "5"),
+            ("--parts", "--workers", "5"),
             ("--parts", "--vary", "a=1..2"),
             ("--parts", "--engine", "dask"),
         ],

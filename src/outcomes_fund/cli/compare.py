@@ -12,6 +12,7 @@ from outcomes_fund.cli.run_options import no_new_worlds, run_options, running, s
 from outcomes_fund.cli.screen import show
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.report.deciding_tables import comparison_document, comparison_table
+from outcomes_fund.report.lacking import lacking_lines
 from outcomes_fund.services.exposure import Change, compared, is_result
 
 __all__ = ["command"]
@@ -53,4 +54,5 @@ def command(
     if as_json:
         click.echo(canonical_json({"comparisons": [comparison_document(each) for each in found]}).encode())
     else:
-        show(*(comparison_table(each) for each in found))
+        for each in found:
+            show(comparison_table(each), *lacking_lines(each))

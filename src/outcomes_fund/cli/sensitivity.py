@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from outcomes_fund.cli.options import FILE, json_option
-from outcomes_fund.cli.run_options import NUMBER, given_among, run_options, running, set_option
+from outcomes_fund.cli.run_options import NUMBER, given_among, manner_of, run_options, running, set_option
 from outcomes_fund.cli.screen import show
 from outcomes_fund.exposure.sensitivity import Variation, variation
 from outcomes_fund.formats.canonical import canonical_json
@@ -60,7 +60,8 @@ class Varied(click.ParamType[Variation]):
 @click.option(
     "--parts",
     is_flag=True,
-    help="Take the variance of payments apart by its sources instead; needs the extra sensitivity.",
+    help="Take the variance of payments apart by its sources instead, with 4,096 worlds for each, or as --worlds says "
+    "rounded up; needs the extra sensitivity.",
 )
 @set_option
 @run_options
@@ -101,14 +102,15 @@ def command(
 
 
 def _take_apart(ctx: click.Context, *, as_json: bool) -> None:
-    """Take the variance apart; its design has worlds of its own, so only the seed can be chosen."""
-    given = given_among(ctx, ("variations", "worlds", "sampling", "engine", "workers"))
+    """Take the variance apart; its design has worlds of its own, so only their number and the seed can be chosen."""
+    given = given_among(ctx, ("variations", "sampling", "engine", "workers"))
     if given:
-        words = {"variations": "--vary"}
-        message = f"{words.get(given[0], f'--{given[0]}')} cannot be given with --parts."
+        word = "--vary" if given[0] == "variations" else f"--{given[0]}"
+        message = f"{word} cannot be given with --parts, which has a design of its own; --worlds and --seed can."
         raise click.UsageError(message)
     asked = ctx.params
-    found, simulated = taken_apart(asked["scenario"], asked["statistic"], seed=asked["seed"], changes=asked["changes"])
+    manner = manner_of(worlds=asked["worlds"], seed=asked["seed"])
+    found, simulated = taken_apart(asked["scenario"], asked["statistic"], manner, changes=asked["changes"])
     currency = simulated.terms.currency
     if as_json:
         click.echo(canonical_json(parts_document(found, currency)).encode())

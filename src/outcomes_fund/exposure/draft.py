@@ -61,6 +61,9 @@ BETTER = Fraction(6, 5)
 # Months in which a participant reaches the most that is paid for one.
 MONTHS_TO_MOST = 6
 
+# Of what is counted in time, a month holds no more.
+MONTH_MOST = {"day": 31, "night": 31, "week": 5, "hour": 31 * 24}
+
 # Keys of a term that hold a value of the metric it names.
 BOUNDS = ("value", "at_least", "above", "at_most", "below", "up_to")
 
@@ -251,9 +254,10 @@ def _again_and_again(program: Program, metric: Metric) -> RepeatedOutcome:
     step = Fraction(metric.resolution)
     most = _most_of_one(program, metric)
     typical = _typical(program, metric) if most is None else max(most / MONTHS_TO_MOST // step, 1) * step
+    high = min(2 * typical + step, Fraction(MONTH_MOST.get(metric.unit.lower().removesuffix("s"), 2 * typical + step)))
     return RepeatedOutcome(
         metric=metric.id,
-        value=Triangular(low=Fraction(0), mode=typical, high=2 * typical + Fraction(metric.resolution)),
+        value=Triangular(low=Fraction(0), mode=min(typical, high), high=high),
         every=MONTH,
         times_max=12,
         lasts=ConstantHazard(monthly=Fraction(5, 100)),

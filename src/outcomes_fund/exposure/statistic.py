@@ -114,6 +114,7 @@ def parse_statistic(text: str, scenario: Scenario) -> Statistic:
 
         UnknownName: If the portfolio knows no such name.
     """
+    text = text.strip()
     match = FORM.fullmatch(text)
     kind = KINDS.get(match[1]) if match else None
     if match is None or kind is None or (kind == "mean") != (match[2] is None):

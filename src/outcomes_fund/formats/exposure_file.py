@@ -58,8 +58,9 @@ def save_exposure(exposure: Exposure, path: str | Path) -> None:
         raise FileNotWritten(str(path), f"its name ends in neither {' nor '.join(ENDINGS)}")
     arrow = _arrow("saving a result")
     table = exposure.to_arrow()
-    about = canonical_json(_about(exposure))
-    table = table.replace_schema_metadata({KEY: about.encode()})
+    about = _about(exposure)
+    text = canonical_json({**about, "about": _about_digest(about)})
+    table = table.replace_schema_metadata({KEY: text.encode()})
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         _write(arrow, table, beside, path.suffix)
@@ -93,12 +94,14 @@ def open_exposure(path: str | Path) -> Exposure:
         about = json.loads(text)
         if about["layout"] != LAYOUT:
             raise UnreadableFile(str(path), f"it has layout {about['layout']}, this version reads layout {LAYOUT}")
+        told = about.pop("about")
         exposure = _exposure(table, about)
+        whole = told == _about_digest(about) and table.column_names == exposure.to_arrow().column_names
     except InvalidInput as error:
         raise UnreadableFile(str(path), f"its scenario cannot be read: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableFile(str(path), "what it says of itself is not complete") from error
-    if amounts_digest(exposure) != about["amounts"] or exposure.scenario.digest != about["digest"]:
+    if not whole or amounts_digest(exposure) != about["amounts"] or exposure.scenario.digest != about["digest"]:
         raise UnreadableFile(str(path), "it was changed since it was saved; simulate again")
     return exposure
 
@@ -181,6 +184,11 @@ def _about(exposure: Exposure) -> dict[str, Any]:
         "maxima": exposure.maxima,
         "environment": attrs.asdict(exposure.environment),
     }
+
+
+def _about_digest(about: dict[str, Any]) -> str:
+    """Give the SHA-256 of all that a file says beside its columns, so that no bit of it changes unseen."""
+    return hashlib.sha256(canonical_json(about).encode()).hexdigest()
 
 
 def _exposure(table: Untyped, about: dict[str, Any]) -> Exposure:

@@ -147,8 +147,8 @@ def parts_table(found: VarianceParts, currency: str) -> Table:
         Row(
             cells=(
                 part.source,
-                *(f"{100 * each:.1f} %" for each in (part.first, part.first_interval / INTERVAL)),
-                *(f"{100 * each:.1f} %" for each in (part.total, part.total_interval / INTERVAL)),
+                *(f"{100 * each:z.1f} %" for each in (part.first, part.first_interval / INTERVAL)),
+                *(f"{100 * each:z.1f} %" for each in (part.total, part.total_interval / INTERVAL)),
             )
         )
         for part in found.parts

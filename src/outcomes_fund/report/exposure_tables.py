@@ -50,7 +50,8 @@ def exposure_heading(exposure: Exposure) -> Iterator[str]:
     """
     terms = exposure.scenario.terms
     yield f"{terms.title} ({terms.id}), {terms.status}"
-    yield f"{exposure.worlds:,} worlds, {exposure.sampling}, seed {exposure.seed}; {ERROR} is one standard error"
+    worlds = "1 world" if exposure.worlds == 1 else f"{exposure.worlds:,} worlds"
+    yield f"{worlds}, {exposure.sampling}, seed {exposure.seed}; {ERROR} is one standard error"
     yield GOOD_NEWS
 
 

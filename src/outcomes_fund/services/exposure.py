@@ -13,7 +13,9 @@ from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem, Unrea
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
 from outcomes_fund.exposure.backtest import BacktestResult, backtest
 from outcomes_fund.exposure.compare import Comparison, NotComparable, Simulate, compare
+from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.name_years import names_apart, years_apart
+from outcomes_fund.exposure.precision import whole_blocks
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.exposure.sensitivity import Tornado, Variation, tornado
@@ -240,7 +242,7 @@ def varied(
 
 
 def taken_apart(
-    path: Path, statistic: str, *, seed: int | None = None, changes: Sequence[Change] = ()
+    path: Path, statistic: str, manner: Manner, changes: Sequence[Change] = ()
 ) -> tuple[VarianceParts, Scenario]:
     """Take the variance of payments apart by its sources.
 
@@ -249,7 +251,8 @@ def taken_apart(
 
         statistic: Whose payments: those of this statistic; empty for all.
 
-        seed: What all chance follows from; left out, as the scenario says.
+        manner: Its seed; and its worlds, for each source, rounded up to 4,096 or twice as many, and so on, of which one
+            4,096 stand where they are left out.
 
         changes: As of ``scenario_with``.
 
@@ -262,7 +265,9 @@ def taken_apart(
     """
     scenario = scenario_with(path, changes)
     subject = parse_statistic(statistic, scenario).subject if statistic else None
-    return variance_parts(scenario, subject=subject, seed=seed), scenario
+    # The points of the design are spread evenly only where their number is a power of two.
+    blocks = 1 << (whole_blocks(manner.worlds or 1) // BLOCK - 1).bit_length()
+    return variance_parts(scenario, subject=subject, blocks=blocks, seed=manner.seed), scenario
 
 
 def solved(

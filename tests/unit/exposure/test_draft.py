@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import attrs
 import pytest
 
+from outcomes_fund.domain.limit import PersonCap
 from outcomes_fund.domain.metric import EvidenceMetric
 from outcomes_fund.exposure.assumptions.distribution import Triangular
 from outcomes_fund.exposure.assumptions.outcome import Measured, MilestoneReached, PersonOutcome, RepeatedOutcome
@@ -70,3 +72,23 @@ def test_a_measurement_says_how_sure_it_is_where_the_contract_looks_at_that() ->
     (measured,) = draft(contract_in(CONTRACTS / "published" / "rikers-able")).outcomes
     assert isinstance(measured, Measured)
     assert measured.p_value == "p_value"
+
+
+@pytest.mark.parametrize(("unit", "most"), [("day", 31), ("Hours", 744), ("point", 100)])
+def test_a_month_holds_no_more_days_than_it_has(unit: str, most: int) -> None:
+    """What is counted in days or hours stays within a month, and what is not may be any number."""
+    contract = contract_in(CONTRACTS / "bof" / "refugee-team")
+    metrics = tuple(
+        attrs.evolve(each, unit=unit) if each.kind == "sum" and isinstance(each, EvidenceMetric) else each
+        for each in contract.metrics
+    )
+    caps = tuple(
+        attrs.evolve(each, units=Fraction(6 * 5000)) if isinstance(each, PersonCap) and each.units else each
+        for each in contract.limits
+    )
+    days = draft(attrs.evolve(contract, metrics=metrics, limits=caps)).outcomes[1]
+    assert isinstance(days, RepeatedOutcome)
+    value = days.value
+    assert isinstance(value, Triangular)
+    assert value.low <= value.mode <= value.high
+    assert (value.high == most) == (unit != "point")

@@ -106,6 +106,42 @@ def test_changed_amount_is_refused(tmp_path: Path, exposure: Exposure) -> None:
         open_exposure(path)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [('"seed":7', '"seed":8'), ('"2020-07-01","zet"', '"2020-07-02","zet"'), ('["jobs","cap"', '["jobs","cup"')],
+)
+def test_changed_fact_is_refused(tmp_path: Path, exposure: Exposure, before: str, after: str) -> None:
+    """Nothing that a file says beside its columns changes unseen: seed, calendar, caps."""
+    path = tmp_path / "result.arrow"
+    save_exposure(exposure, path)
+    table = pa.ipc.open_file(path).read_all()
+    text = table.schema.metadata[exposure_file.KEY].decode()
+    changed = text.replace(before, after)
+    assert changed != text
+    table = table.replace_schema_metadata({exposure_file.KEY: changed.encode()})
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+
+    with pytest.raises(UnreadableFile, match="was changed"):
+        open_exposure(path)
+
+
+def test_renamed_column_is_refused(saved: Path) -> None:
+    """A column under another name is another table."""
+    arrow = saved.suffix == ".arrow"
+    table = pa.ipc.open_file(saved).read_all() if arrow else pq.read_table(saved)
+    renamed = table.rename_columns([name.replace("jobs", "work") for name in table.column_names])
+    renamed = renamed.replace_schema_metadata(table.schema.metadata)
+    if arrow:
+        with pa.OSFile(str(saved), "wb") as file, pa.ipc.new_file(file, renamed.schema) as writer:
+            writer.write_table(renamed)
+    else:
+        pq.write_table(renamed, saved)
+
+    with pytest.raises(UnreadableFile, match="was changed"):
+        open_exposure(saved)
+
+
 def test_changed_scenario_is_refused(tmp_path: Path, exposure: Exposure) -> None:
     """A file with another scenario than was simulated is refused."""
     path = tmp_path / "result.arrow"
