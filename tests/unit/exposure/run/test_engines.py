@@ -113,7 +113,9 @@ def test_block_that_kills_is_told(engine: Engine, work: Any) -> None:
     with pytest.raises(WorkerLost) as raised:
         ran(engine, work.die, None, TASKS)
 
-    assert 2 == raised.value.block
+    # A cluster suspects every block that its dead workers had been given, also those that only waited there.
+    suspects = {task.block for task in TASKS} if isinstance(engine, DaskEngine) else {2}
+    assert raised.value.block in suspects
     assert RETRIES_MAX == 3
 
 
