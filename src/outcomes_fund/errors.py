@@ -154,18 +154,27 @@ class UnknownName(OutcomesFundError, KeyError):
         name: The name that was asked for.
 
         known: The names there are.
+
+        within: The whole path, where the name is part of one.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], within: str = "") -> None:
         self.kind = kind
         self.name = name
         self.known: tuple[str, ...] = tuple(known)
-        super().__init__(kind, name, self.known)
+        self.within = within
+        super().__init__(kind, name, self.known, within)
+
+    @property
+    def sentence(self) -> str:
+        """What is not there, and what is."""
+        path = f" (of {self.within})" if self.within else ""
+        return f"there is no {self.kind} {self.name!r}{path}; known: {listed(self.known)}."
 
     def __str__(self) -> str:
         near = nearest_word(self.name, self.known)
         hint = f" Did you mean {near!r}?" if near else ""
-        return f"there is no {self.kind} {self.name!r}; known: {listed(self.known)}.{hint}"
+        return f"{self.sentence}{hint}"
 
 
 class MissingExtra(OutcomesFundError):

@@ -15,7 +15,6 @@ from outcomes_fund.errors import (
     Problem,
     UnknownName,
     UnreadableFile,
-    listed,
     nearest_word,
 )
 from outcomes_fund.formats.canonical import canonical_json
@@ -80,7 +79,7 @@ def _unknown(error: UnknownName) -> Problem:
     return Problem(
         code=_code(error),
         path=error.kind,
-        message=f"there is no {error.kind} {error.name!r}; known: {listed(error.known)}.",
+        message=error.sentence,
         remedy=f"Did you mean {near!r}?" if near else others,
         value=error.name,
     )

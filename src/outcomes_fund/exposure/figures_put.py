@@ -7,7 +7,8 @@ from fractions import Fraction
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from outcomes_fund.errors import InvalidInput, Problem
+from outcomes_fund.domain.bounds import exact_text
+from outcomes_fund.errors import InvalidInput, Problem, listed
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 
 if TYPE_CHECKING:
@@ -66,10 +67,37 @@ def fitting(value: Leaf, place: Place, path: str, digits: int) -> object:
             return int(number)
         if int in types:
             expected = f"at most {digits} decimals" if place.money else "whole numbers"
-            raise InvalidInput([unfit(path, f"{value} does not fit; here are {expected}.", "Round it.", value)])
+            message = f"{exact_text(value)} does not fit; here are {expected}."
+            raise InvalidInput([unfit(path, message, "Round it.", value)])
     elif value in types or type(value) in types or (value is None and NoneType in get_args(place.hint)):
         return value
-    raise InvalidInput([unfit(path, f"{value} is of another kind than {place.value}.", "Give such a value.", value)])
+    raise InvalidInput([_of_another_kind(value, place, path, digits)])
+
+
+def _of_another_kind(value: Leaf, place: Place, path: str, digits: int) -> Problem:
+    words = [each for each in types_of(place.hint) if isinstance(each, str)]
+    if words:
+        return unfit(path, f"{_shown(value)} is not one of: {listed(words)}.", "Give one of these words.", value)
+    remedy = "Give such a value."
+    if isinstance(value, str) and any(letter.isdigit() for letter in value):
+        remedy = "Give such a value; a number has a point before its decimals, and no other mark, such as 1250.50."
+    stands = _in_file(place, digits)
+    return unfit(path, f"{_shown(value)} is of another kind than {stands}, which stands there.", remedy, value)
+
+
+def _shown(value: Leaf) -> str:
+    return repr(value) if isinstance(value, str) else exact_text(value)
+
+
+def _in_file(place: Place, digits: int) -> str:
+    """Write what stands in a place as a file does: money in units of the currency, with all its decimals."""
+    if not place.money or place.value is None:
+        return "nothing" if place.value is None else _shown(place.value)
+    minor = Fraction(place.value)
+    if minor.denominator != 1 or not digits:
+        return exact_text(minor * Fraction(1, 10**digits))
+    whole, rest = divmod(abs(int(minor)), 10**digits)
+    return f"{'-' if minor < 0 else ''}{whole}.{rest:0{digits}}"
 
 
 def unfit(path: str, message: str, remedy: str, value: Leaf = None) -> Problem:

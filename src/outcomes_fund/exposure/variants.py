@@ -14,18 +14,10 @@ from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.figures_put import Leaf, fitting, tuple_hint, types_of, unfit
+from outcomes_fund.exposure.keys_of_records import MONEY_ENDING, SINGLE, attribute_of, keys_of, name_of
 from outcomes_fund.exposure.untied import untied
 
 __all__ = ["Leaf", "Place", "paths_at", "place_at", "record_at", "set_record", "set_value", "step_of", "value_at"]
-
-# Amounts are in minor units in the records and in units of the currency in the files.
-MONEY_ENDING = "_minor"
-
-# What an entry of a list is called by, first of these that it has.
-NAMES = ("id", "metric", "party", "title", "payer", "index", "driver", "group", "municipality")
-
-# A price is written alone in a file where the record has a single band for it.
-SINGLE = {"price": "bands"}
 
 # Shares move in steps of a hundredth of a percent: no contract and no assumption is finer.
 FINEST_SHARE = Fraction(1, 10_000)
@@ -48,6 +40,8 @@ class Place:
         hint: Its type as declared.
 
         put: Gives the whole with something else in this place.
+
+        contract: Path of the contract whose terms stand here as a whole, to be told with what is wrong in them.
     """
 
     steps: tuple[str | int, ...] = ()
@@ -55,6 +49,7 @@ class Place:
     money: bool
     hint: Any
     put: Callable[[Any], Scenario]
+    contract: str = ""
 
 
 def value_at(scenario: Scenario, path: str) -> Leaf:
@@ -185,7 +180,7 @@ def paths_at(scenario: Scenario, path: str) -> tuple[str, ...]:
         return (path,)
     at = parts.index("*")
     found: list[str] = []
-    missing = UnknownName("entry", f"* (of {path})", ())
+    missing = UnknownName("entry", "*", (), within=path)
     for entry in _entries(scenario, parts[:at]):
         try:
             found += paths_at(scenario, ".".join([*parts[:at], entry, *parts[at + 1 :]]))
@@ -222,7 +217,7 @@ def _leaf(scenario: Scenario, path: str) -> Place:
     while isinstance(place.value, Fixed):
         place = _into(place, "value", path)
     if isinstance(place.value, tuple) or attrs.has(type(place.value)):
-        keys = ", ".join(_keys(place.value))
+        keys = ", ".join(keys_of(place.value))
         raise InvalidInput([unfit(path, "a whole table stands there, not a single figure.", f"Go on with: {keys}.")])
     return place
 
@@ -246,7 +241,7 @@ def _in_contract(scenario: Scenario, parts: Sequence[str], path: str) -> Place:
         found = _contract(scenario, ".".join(parts[:count]), parts[count : count + 1])
         return _followed(found, parts[count:], path)
 
-    keys = [key for each in (*scenario.terms.contracts, *scenario.contracts) for key in _keys(each)]
+    keys = [key for each in (*scenario.terms.contracts, *scenario.contracts) for key in keys_of(each)]
     return _first_that_leads(tried, _called(parts, names) or [_before(parts, keys)])
 
 
@@ -260,10 +255,10 @@ def _followed(place: Place, parts: Sequence[str], path: str) -> Place:
 
     if not isinstance(place.value, tuple):
         return tried(1)
-    counts = _called(parts, [_name(each) for each in place.value])
+    counts = _called(parts, [name_of(each) for each in place.value])
     if parts[0].isdecimal():
         counts.append(1)
-    return _first_that_leads(tried, counts or [_before(parts, [key for each in place.value for key in _keys(each)])])
+    return _first_that_leads(tried, counts or [_before(parts, [key for each in place.value for key in keys_of(each)])])
 
 
 def _first_that_leads(tried: Callable[[int], Place], counts: Sequence[int]) -> Place:
@@ -298,7 +293,7 @@ def _contract(scenario: Scenario, name: str, after: Sequence[str]) -> Place:
         raise UnknownName("contract", name, names)
     index = names.index(name)
     assumed = scenario.terms.contracts[index]
-    if not after or _attribute(assumed, after[0]) is not None:
+    if not after or attribute_of(assumed, after[0]) is not None:
 
         def put_assumed(record: Any) -> Scenario:  # noqa: ANN401 - as found
             contracts = _replaced(scenario.terms.contracts, index, record)
@@ -310,11 +305,17 @@ def _contract(scenario: Scenario, name: str, after: Sequence[str]) -> Place:
         return _changed(scenario, contracts=_replaced(scenario.contracts, index, record))
 
     contract = scenario.contracts[index]
-    if _attribute(contract, after[0]) is None:
-        raise UnknownName(
-            "key", f"{after[0]} (of contracts.{name})", dict.fromkeys([*_keys(assumed), *_keys(contract)])
-        )
-    return Place(steps=("contract", index), value=contract, money=False, hint=type(contract), put=put_contract)
+    if attribute_of(contract, after[0]) is None:
+        known = dict.fromkeys([*keys_of(assumed), *keys_of(contract)])
+        raise UnknownName("key", after[0], known, within=f"contracts.{name}")
+    return Place(
+        steps=("contract", index),
+        value=contract,
+        money=False,
+        hint=type(contract),
+        put=put_contract,
+        contract=f"contracts.{name}",
+    )
 
 
 def _into(place: Place, part: str, path: str) -> Place:
@@ -330,13 +331,13 @@ def _into(place: Place, part: str, path: str) -> Place:
             hint=element,
             put=lambda new: place.put(_replaced(record, index, new)),
         )
-    name = _attribute(record, part) if attrs.has(type(record)) else None
+    name = attribute_of(record, part) if attrs.has(type(record)) else None
     if name is None and attrs.has(type(record)) and part in SINGLE:
         several = getattr(record, SINGLE[part], ())
         if len(several) == 1:
             return _into(_into(_into(place, SINGLE[part], path), "0", path), part, path)
     if name is None:
-        raise UnknownName("key", f"{part} (of {path})", _keys(record))
+        raise UnknownName("key", part, keys_of(record), within=path)
     hint = get_type_hints(type(record))[name]
     # The terms of a scenario are its file, so that they are no step on the way.
     is_file = isinstance(record, Scenario) and name == "terms"
@@ -346,12 +347,20 @@ def _into(place: Place, part: str, path: str) -> Place:
         value=getattr(record, name),
         money=name.endswith(MONEY_ENDING),
         hint=hint,
-        put=lambda new: place.put(_evolved(record, name, new)),
+        put=lambda new: place.put(_evolved(place, name, new)),
     )
 
 
-def _evolved(record: Any, name: str, new: object) -> Any:  # noqa: ANN401 - any record
-    return _changed(record, **{name: new}) if isinstance(record, Scenario) else attrs.evolve(record, **{name: new})
+def _evolved(place: Place, name: str, new: object) -> Any:  # noqa: ANN401 - any record
+    if isinstance(place.value, Scenario):
+        return _changed(place.value, **{name: new})
+    try:
+        return attrs.evolve(place.value, **{name: new})
+    except InvalidInput as error:
+        # A contract knows its own terms, and not which of the scenario it is.
+        within = f"{place.contract}." if place.contract else ""
+        found = (attrs.evolve(problem, path=f"{within}{problem.path}") for problem in error.problems)
+        raise InvalidInput(found) from error
 
 
 def _changed(scenario: Scenario, **changes: Any) -> Scenario:  # noqa: ANN401 - any field
@@ -360,31 +369,13 @@ def _changed(scenario: Scenario, **changes: Any) -> Scenario:  # noqa: ANN401 - 
     return attrs.evolve(scenario, digest="", **changes)
 
 
-def _attribute(record: Any, key: str) -> str | None:  # noqa: ANN401 - any record
-    names = [attribute.name for attribute in attrs.fields(type(record))]
-    return next((name for name in names if key in {name, name.removesuffix(MONEY_ENDING)}), None)
-
-
-def _keys(record: Any) -> list[str]:  # noqa: ANN401 - any record
-    if isinstance(record, tuple):
-        return [_name(each) or str(place) for place, each in enumerate(record)]
-    if not attrs.has(type(record)):
-        return []
-    return [attribute.name.removesuffix(MONEY_ENDING) for attribute in attrs.fields(type(record))]
-
-
-def _name(record: object) -> str | None:
-    found = (getattr(record, name, None) for name in NAMES)
-    return next((name for name in found if isinstance(name, str) and name), None)
-
-
 def _index(entries: tuple[object, ...], part: str, path: str) -> int:
-    names = [_name(each) for each in entries]
+    names = [name_of(each) for each in entries]
     if part in names:
         return names.index(part)
     if part.isdecimal() and int(part) < len(entries):
         return int(part)
-    raise UnknownName("entry", f"{part} (of {path})", _keys(entries))
+    raise UnknownName("entry", part, keys_of(entries), within=path)
 
 
 def _replaced(entries: tuple[Any, ...], index: int, record: object) -> tuple[Any, ...]:
