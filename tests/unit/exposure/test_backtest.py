@@ -18,9 +18,12 @@ from outcomes_fund.exposure.actual_amounts import Actual, ClashingActuals
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.backtest import AmbiguousName, NeverPaid, backtest
-from outcomes_fund.exposure.name_years import OtherWorlds, YearsTogether, years_apart
+from outcomes_fund.exposure.name_years import NameYears, OtherWorlds, YearsTogether, years_apart
 from outcomes_fund.exposure.result import CalendarRow, Exposure
+from outcomes_fund.exposure.run import simulate
 from outcomes_fund.formats.actuals import load_actuals
+from outcomes_fund.formats.scenario import load_scenario
+from tests.contracts.case_files import CONTRACTS
 from tests.unit.exposure.exposure_cases import exposure_of, grant
 from tests.unit.exposure.test_risk_register import contract
 
@@ -173,6 +176,21 @@ def test_worlds_are_drawn_again_with_years_apart() -> None:
     other = attrs.evolve(exposure, by_name=exposure.by_name + 1)
     with pytest.raises(OtherWorlds, match="Give the scenario file"):
         years_apart(exposure, frozenset({"b"}), simulate=lambda _: other)
+
+
+@pytest.mark.parametrize(("file", "kinds"), [("brabant-base", {"contract"}), ("programme-2017", {"grant", "loan"})])
+def test_years_of_names_add_up_to_what_the_portfolio_pays(file: str, kinds: set[str]) -> None:
+    """Contracts, grants and loans with years apart pay in all what they pay together, in each year and by name."""
+    scenario = load_scenario(CONTRACTS.parent / "simulations" / f"{file}.toml")
+    exposure = simulate(scenario, worlds=20)
+    apart_years = years_apart(exposure, frozenset(scenario.names), simulate=lambda other: simulate(other, worlds=20))
+    name_years = NameYears.of(apart_years)
+    assert {each.kind for each in name_years.terms.values()} == kinds
+    for year in exposure.years:
+        together = sum(name_years.paid(name, (year,)) for name in exposure.names)
+        assert np.array_equal(together, exposure.payments(years=(year,)))
+    for name in exposure.names:
+        assert np.array_equal(name_years.paid(name, exposure.years), exposure.of_name(name))
 
 
 def test_plan_stands_beside_the_distribution() -> None:
