@@ -178,7 +178,10 @@ def test_worlds_are_drawn_again_with_years_apart() -> None:
         years_apart(exposure, frozenset({"b"}), simulate=lambda _: other)
 
 
-@pytest.mark.parametrize(("file", "kinds"), [("brabant-base", {"contract"}), ("programme-2017", {"grant", "loan"})])
+@pytest.mark.parametrize(
+    ("file", "kinds"),
+    [pytest.param("brabant-base", {"contract"}, marks=pytest.mark.slow), ("programme-2017", {"grant", "loan"})],
+)
 def test_years_of_names_add_up_to_what_the_portfolio_pays(file: str, kinds: set[str]) -> None:
     """Contracts, grants and loans with years apart pay in all what they pay together, in each year and by name."""
     scenario = load_scenario(CONTRACTS.parent / "simulations" / f"{file}.toml")
