@@ -12,6 +12,7 @@ import numpy as np
 from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.block import flows_of
 from outcomes_fund.exposure.budget_years import budget_year
+from outcomes_fund.exposure.crowds import check_crowds
 from outcomes_fund.exposure.draws.copula import sources_of, tied_uniforms
 from outcomes_fund.exposure.draws.streams import BLOCK, LEAST, Floats
 from outcomes_fund.exposure.estimates.summary import Subject
@@ -107,12 +108,15 @@ def variance_parts(
 
         ImpossibleDraw: If a quantity has no value.
 
+        TooMany: If more participants or rows are assumed than can be drawn.
+
         AmountTooLarge: If sums leave 64 bits.
     """
     sample = extra_module("SALib.sample.sobol", purpose=PURPOSE, extra=EXTRA)
     analyze = extra_module("SALib.analyze.sobol", purpose=PURPOSE, extra=EXTRA)
     check_possible(scenario)
     plan, subject = prepare(scenario), subject or Subject()
+    check_crowds(plan)
     seed = scenario.terms.seed if seed is None else seed
     sources = sources_of(plan.quantities)
     problem = {"num_vars": len(sources) + 1, "names": [*sources, CHANCE], "bounds": [[0, 1]] * (len(sources) + 1)}

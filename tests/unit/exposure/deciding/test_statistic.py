@@ -45,6 +45,11 @@ class TestParseStatistic:
         with pytest.raises(NoStatistic, match=r"p90\(total\)"):
             parse_statistic(text, scenario)
 
+    def test_told_without_spaces(self, scenario: Scenario) -> None:
+        """What is no statistic is told without the spaces around it."""
+        with pytest.raises(NoStatistic, match=r"'p100\(total\)'"):
+            parse_statistic(" p100(total) ", scenario)
+
     def test_year_of_contract(self, scenario: Scenario) -> None:
         """The year of a contract is refused, since only accounts are kept by year."""
         with pytest.raises(NoStatistic, match="leave the year out"):

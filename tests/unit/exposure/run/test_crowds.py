@@ -12,6 +12,7 @@ from outcomes_fund.exposure.crowds import CROWD_MAX, check_crowds
 from outcomes_fund.exposure.prepare import prepare
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.exposure.stops import NoMemory, TooMany
+from outcomes_fund.exposure.variance_parts import variance_parts
 from outcomes_fund.exposure.variants import set_value
 from outcomes_fund.formats.scenario import parse_scenario
 from tests.unit.exposure.run.portfolios import ASSUMED, CONTRACT, GRANTS, with_contract
@@ -30,6 +31,14 @@ def test_refused_before_drawing(scenario: Scenario) -> None:
     with pytest.raises(TooMany, match=r"^contracts\.jobs\.intakes\[0\] brings [\d,]+,000 participants") as raised:
         simulate(large, worlds=1)
     assert raised.value.mean > 5_000_000
+
+
+def test_refused_where_variance_is_taken_apart(scenario: Scenario) -> None:
+    """A design has as many participants in its worlds as a run has."""
+    pytest.importorskip("SALib")
+
+    with pytest.raises(TooMany):
+        variance_parts(set_value(scenario, "contracts.jobs.intakes[0].mean", Fraction(5_000_000)))
 
 
 def test_a_bound_on_the_mean(scenario: Scenario) -> None:
@@ -57,7 +66,9 @@ def test_places_bound_an_intake(tmp_path: Path) -> None:
     check_crowds(prepare(parse_scenario(text, folder=tmp_path), grain="claims"))
 
     with pytest.raises(TooMany):
-        check_crowds(prepare(parse_scenario(text.replace("places = 3\n", "places = 3000\n"), folder=tmp_path), grain="claims"))
+        check_crowds(
+            prepare(parse_scenario(text.replace("places = 3\n", "places = 3000\n"), folder=tmp_path), grain="claims")
+        )
 
 
 def test_memory_runs_out(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
