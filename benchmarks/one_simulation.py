@@ -14,9 +14,9 @@ from time import perf_counter, process_time
 
 import scipy.special  # noqa: F401 - imported before the clock starts
 
-from outcomes_fund.exposure import running  # noqa: F401 - as above
 from outcomes_fund.exposure.estimates.percentiles import ordered, percentile
 from outcomes_fund.exposure.run import simulate
+from outcomes_fund.exposure.runs import running  # noqa: F401 - as above
 from outcomes_fund.formats.scenario import load_scenario
 
 

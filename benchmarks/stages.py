@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from outcomes_fund.exposure.block import CLAIMS_MAX, in_parts
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.drivers.counts import draw_counts
 from outcomes_fund.exposure.drivers.facts import draw_facts
-from outcomes_fund.exposure.memory import keep_memory
 from outcomes_fund.exposure.prepare import prepare
+from outcomes_fund.exposure.runs.block import CLAIMS_MAX, in_parts
+from outcomes_fund.exposure.runs.memory import keep_memory
 from outcomes_fund.formats.scenario import load_scenario
 from outcomes_fund.settlement.after_rounding import Days, settle_amounts
 from outcomes_fund.settlement.allocate import payer_parts

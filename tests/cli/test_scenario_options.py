@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.deciding.variance_parts import VariancePart, VarianceParts
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.stops import Interrupted
-from outcomes_fund.exposure.variance_parts import VariancePart, VarianceParts
 from tests.cli.conftest import Run
 from tests.cli.scenario_files import scenario_in
 

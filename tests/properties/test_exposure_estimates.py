@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, Reserve
-from outcomes_fund.exposure.budget_use import budget_use
+from outcomes_fund.exposure.budgets.budget_use import budget_use
+from outcomes_fund.exposure.budgets.risk_register import risk_register
 from outcomes_fund.exposure.estimates.contributions import contributions, shared_whole
 from outcomes_fund.exposure.estimates.percentiles import ordered, percentile
 from outcomes_fund.exposure.estimates.shortfall import shortfall, tail_of
-from outcomes_fund.exposure.risk_register import risk_register
 from tests.unit.exposure.exposure_cases import exposure_of
 
 pytestmark = pytest.mark.slow

@@ -5,10 +5,10 @@ import attrs
 import numpy as np
 import pytest
 
+from outcomes_fund.exposure.deciding.sensitivity import Tornado, Variation, tornado
+from outcomes_fund.exposure.deciding.statistic import Statistic
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.run import simulate
-from outcomes_fund.exposure.sensitivity import Tornado, Variation, tornado
-from outcomes_fund.exposure.statistic import Statistic
 from outcomes_fund.formats.scenario import load_scenario
 from outcomes_fund.services.exposure import Manner
 from outcomes_fund.services.exposure_page import page_tornado

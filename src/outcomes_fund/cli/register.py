@@ -12,7 +12,7 @@ from outcomes_fund.cli.options import FILE, JSON_WANTED
 from outcomes_fund.cli.run_options import NUMBER, no_new_worlds, run_options, running, set_option
 from outcomes_fund.cli.screen import show
 from outcomes_fund.domain.money import minor_digits
-from outcomes_fund.exposure.risk_register import risk_register
+from outcomes_fund.exposure.budgets.risk_register import risk_register
 from outcomes_fund.formats.register_file import register_csv, register_json
 from outcomes_fund.report.risk_table import risk_table
 from outcomes_fund.services.exposure import Change, exposure_of, is_result

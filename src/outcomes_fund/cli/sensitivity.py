@@ -11,7 +11,7 @@ import click
 from outcomes_fund.cli.options import FILE, json_option
 from outcomes_fund.cli.run_options import NUMBER, given_among, manner_of, run_options, running, set_option
 from outcomes_fund.cli.screen import show
-from outcomes_fund.exposure.sensitivity import Variation, variation
+from outcomes_fund.exposure.deciding.sensitivity import Variation, variation
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.report.deciding_tables import parts_document, parts_table, tornado_document, tornado_table
 from outcomes_fund.services.exposure import Change, taken_apart, varied

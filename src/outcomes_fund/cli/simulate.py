@@ -21,8 +21,8 @@ from outcomes_fund.cli.run_options import (
 )
 from outcomes_fund.cli.screen import show
 from outcomes_fund.exposure.draws.sampling import whole_worlds
-from outcomes_fund.exposure.precision import precision_reached
 from outcomes_fund.exposure.result import Exposure
+from outcomes_fund.exposure.runs.precision import precision_reached
 from outcomes_fund.formats.exposure_file import is_exposure_file, save_exposure
 from outcomes_fund.formats.exposure_json import exposure_json
 from outcomes_fund.report.exposure_parts import exposure_parts

@@ -13,8 +13,8 @@ from outcomes_fund.exposure.draws.sampling import whole_worlds
 from outcomes_fund.exposure.engines.choice import engine_of
 from outcomes_fund.exposure.engines.port import Engine
 from outcomes_fund.exposure.extras import extra_module
-from outcomes_fund.exposure.precision import WORLDS_MAX, whole_blocks
 from outcomes_fund.exposure.result import Exposure
+from outcomes_fund.exposure.runs.precision import WORLDS_MAX, whole_blocks
 
 __all__ = ["simulate"]
 
@@ -95,7 +95,7 @@ def simulate(
         # A block that is cut short could not be gone on with.
         count = min(whole_blocks(count), WORLDS_MAX)
     extra_module("scipy", purpose="a simulation", extra="exposure")
-    from outcomes_fund.exposure.running import Run  # noqa: PLC0415 - needs scipy
+    from outcomes_fund.exposure.runs.running import Run  # noqa: PLC0415 - needs scipy
 
     run = Run(scenario=scenario, seed=seed, sampling=sampling, engine=chosen, progress=progress, folder=folder)
     return run.until(count, precision=precision, share=terms.certainty if percentile is None else percentile)

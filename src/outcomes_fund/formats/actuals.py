@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from outcomes_fund.exposure.actual_amounts import Actual, clashes
+from outcomes_fund.exposure.backtesting.actual_amounts import Actual, clashes
 from outcomes_fund.formats.document.kinds import MONEY, Surroundings, Unfit
 from outcomes_fund.formats.tables.column_names import check_names
 from outcomes_fund.formats.tables.delimited import read_padded

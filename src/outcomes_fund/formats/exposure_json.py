@@ -5,17 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from outcomes_fund.exposure.backtest import BacktestResult, BacktestRow
-from outcomes_fund.exposure.budget_totals import budget_differences
-from outcomes_fund.exposure.budget_use import BudgetRow, budget_use
+from outcomes_fund.exposure.backtesting.backtest import BacktestResult, BacktestRow
+from outcomes_fund.exposure.budgets.budget_totals import budget_differences
+from outcomes_fund.exposure.budgets.budget_use import BudgetRow, budget_use
+from outcomes_fund.exposure.budgets.outside_years import outside_years
+from outcomes_fund.exposure.budgets.resilience import ResilienceRow, resilience
 from outcomes_fund.exposure.estimates.bindings import binding_chances
 from outcomes_fund.exposure.estimates.calendar_means import CalendarMean, calendar_means
 from outcomes_fund.exposure.estimates.contributions import Contribution, contributions
 from outcomes_fund.exposure.estimates.estimate import Estimate
 from outcomes_fund.exposure.estimates.histogram import histogram
 from outcomes_fund.exposure.estimates.summary import Summary, SummaryRow, summaries
-from outcomes_fund.exposure.outside_years import outside_years
-from outcomes_fund.exposure.resilience import ResilienceRow, resilience
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.exact_text import number_text

@@ -11,10 +11,10 @@ from typing import Any
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.limit import MoneyCap
 from outcomes_fund.domain.money import Money
+from outcomes_fund.exposure.budgets.named_terms import named_terms
+from outcomes_fund.exposure.budgets.risk_register import RiskRegister, RiskRow, chance_class
 from outcomes_fund.exposure.estimates.contributions import shared_whole
-from outcomes_fund.exposure.named_terms import named_terms
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.exposure.risk_register import RiskRegister, RiskRow, chance_class
 from outcomes_fund.formats.canonical import canonical_json
 from outcomes_fund.formats.rounded import amount, decimals, error_amount
 

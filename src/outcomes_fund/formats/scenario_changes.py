@@ -12,7 +12,7 @@ import attrs
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import InvalidInput, Problem, UnknownName, UnreadableFile, listed, nearest_word
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.variants import Place, paths_at, place_at
+from outcomes_fund.exposure.deciding.variants import Place, paths_at, place_at
 from outcomes_fund.formats.document.documents import Document, Syntax, read_document
 from outcomes_fund.formats.document.drafts import UNREAD, is_unread
 from outcomes_fund.formats.document.kinds import Surroundings

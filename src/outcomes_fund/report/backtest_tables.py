@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from outcomes_fund.exposure.backtest import LEVELS
+from outcomes_fund.exposure.backtesting.backtest import LEVELS
 from outcomes_fund.report.counts import counted
 from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.rough_amounts import estimate_cells, rough_text
 
 if TYPE_CHECKING:
-    from outcomes_fund.exposure.backtest import BacktestResult, BacktestRow, Coverage
+    from outcomes_fund.exposure.backtesting.backtest import BacktestResult, BacktestRow, Coverage
 
 __all__ = ["backtest_parts"]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from outcomes_fund.exposure.budget_totals import budget_differences
-from outcomes_fund.exposure.outside_years import outside_years
+from outcomes_fund.exposure.budgets.budget_totals import budget_differences
+from outcomes_fund.exposure.budgets.outside_years import outside_years
 from outcomes_fund.report.rough_amounts import rough_text
 
 if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.budget import Budget
-    from outcomes_fund.exposure.budget_use import BudgetRow
+    from outcomes_fund.exposure.budgets.budget_use import BudgetRow
     from outcomes_fund.exposure.result import Exposure
 
 __all__ = ["budget_notes"]

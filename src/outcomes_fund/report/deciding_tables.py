@@ -15,11 +15,11 @@ from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.rough_amounts import error_text, estimate_cells, rough_text, signed_text
 
 if TYPE_CHECKING:
-    from outcomes_fund.exposure.compare import ComparedRow, Comparison
+    from outcomes_fund.exposure.deciding.compare import ComparedRow, Comparison
+    from outcomes_fund.exposure.deciding.sensitivity import Tornado, TornadoRow
+    from outcomes_fund.exposure.deciding.solve import Solution, Tried
+    from outcomes_fund.exposure.deciding.variance_parts import VarianceParts
     from outcomes_fund.exposure.estimates.estimate import Estimate
-    from outcomes_fund.exposure.sensitivity import Tornado, TornadoRow
-    from outcomes_fund.exposure.solve import Solution, Tried
-    from outcomes_fund.exposure.variance_parts import VarianceParts
 
 __all__ = [
     "comparison_document",

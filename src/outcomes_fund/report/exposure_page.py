@@ -14,8 +14,8 @@ from outcomes_fund.report.exposure_page_total import total_section
 from outcomes_fund.report.exposure_page_years import years_section
 
 if TYPE_CHECKING:
+    from outcomes_fund.exposure.deciding.sensitivity import Tornado
     from outcomes_fund.exposure.result import Exposure
-    from outcomes_fund.exposure.sensitivity import Tornado
     from outcomes_fund.report.sentences import Language
 
 __all__ = ["exposure_page"]

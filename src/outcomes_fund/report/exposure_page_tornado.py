@@ -10,7 +10,7 @@ from outcomes_fund.report.charts import TornadoBar, tornado_chart
 from outcomes_fund.report.exposure_page_markup import Cell, PageTable, drawing, element, table
 
 if TYPE_CHECKING:
-    from outcomes_fund.exposure.sensitivity import Tornado, TornadoRow
+    from outcomes_fund.exposure.deciding.sensitivity import Tornado, TornadoRow
     from outcomes_fund.report.exposure_page_telling import PageTelling
 
 __all__ = ["assumption_text", "tornado_section"]

@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 import attrs
 import numpy as np
 
+from outcomes_fund.exposure.budgets.pots import Cover, budgeted_payers, payer_cover
 from outcomes_fund.exposure.estimates.estimate import Estimate, chance, mean
 from outcomes_fund.exposure.estimates.percentiles import ordered, percentile
-from outcomes_fund.exposure.pots import Cover, budgeted_payers, payer_cover
 from outcomes_fund.report.charts import BandBar, bands_chart
 from outcomes_fund.report.exposure_page_markup import Cell, PageTable, drawing, element, table
 

@@ -9,12 +9,12 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from outcomes_fund.exposure.budget_use import BudgetRow, budget_use
+from outcomes_fund.exposure.budgets.budget_use import BudgetRow, budget_use
+from outcomes_fund.exposure.budgets.resilience import resilience
 from outcomes_fund.exposure.estimates.bindings import binding_chances
 from outcomes_fund.exposure.estimates.calendar_means import calendar_means
 from outcomes_fund.exposure.estimates.contributions import contributions
 from outcomes_fund.exposure.estimates.summary import summaries
-from outcomes_fund.exposure.resilience import resilience
 from outcomes_fund.report.budget_notes import budget_notes
 from outcomes_fund.report.exposure_histogram import histogram_lines
 from outcomes_fund.report.exposure_tables import (

@@ -13,11 +13,11 @@ from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.rough_amounts import chance_text, estimate_cells, rough_text, share_name
 
 if TYPE_CHECKING:
-    from outcomes_fund.exposure.budget_use import BudgetRow
+    from outcomes_fund.exposure.budgets.budget_use import BudgetRow
+    from outcomes_fund.exposure.budgets.resilience import ResilienceRow
     from outcomes_fund.exposure.estimates.bindings import BindingChance
     from outcomes_fund.exposure.estimates.calendar_means import CalendarMean
     from outcomes_fund.exposure.estimates.contributions import Contribution
-    from outcomes_fund.exposure.resilience import ResilienceRow
     from outcomes_fund.exposure.result import Exposure
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from outcomes_fund.errors import listed
 
 if TYPE_CHECKING:
-    from outcomes_fund.exposure.compare import Comparison
+    from outcomes_fund.exposure.deciding.compare import Comparison
 
 __all__ = ["lacking_lines"]
 

@@ -13,8 +13,8 @@ from outcomes_fund.report.layout import Column, Row, table_of
 from outcomes_fund.report.rough_amounts import rough_text
 
 if TYPE_CHECKING:
+    from outcomes_fund.exposure.budgets.risk_register import RiskRegister
     from outcomes_fund.exposure.result import Exposure
-    from outcomes_fund.exposure.risk_register import RiskRegister
 
 __all__ = ["risk_table"]
 

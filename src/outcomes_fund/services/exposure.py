@@ -11,18 +11,18 @@ import attrs
 
 from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem, UnreadableFile
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
-from outcomes_fund.exposure.backtest import BacktestResult, backtest
-from outcomes_fund.exposure.compare import Comparison, NotComparable, Simulate, compare
+from outcomes_fund.exposure.backtesting.backtest import BacktestResult, backtest
+from outcomes_fund.exposure.backtesting.name_years import names_apart, years_apart
+from outcomes_fund.exposure.deciding.compare import Comparison, NotComparable, Simulate, compare
+from outcomes_fund.exposure.deciding.sensitivity import Tornado, Variation, tornado
+from outcomes_fund.exposure.deciding.solve import Solution, parse_goal, solve
+from outcomes_fund.exposure.deciding.statistic import Statistic, parse_statistic
+from outcomes_fund.exposure.deciding.variance_parts import VarianceParts, variance_parts
+from outcomes_fund.exposure.deciding.variants import Leaf, set_value
 from outcomes_fund.exposure.draws.streams import BLOCK
-from outcomes_fund.exposure.name_years import names_apart, years_apart
-from outcomes_fund.exposure.precision import whole_blocks
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.exposure.run import simulate
-from outcomes_fund.exposure.sensitivity import Tornado, Variation, tornado
-from outcomes_fund.exposure.solve import Solution, parse_goal, solve
-from outcomes_fund.exposure.statistic import Statistic, parse_statistic
-from outcomes_fund.exposure.variance_parts import VarianceParts, variance_parts
-from outcomes_fund.exposure.variants import Leaf, set_value
+from outcomes_fund.exposure.runs.precision import whole_blocks
 from outcomes_fund.formats.actuals import load_actuals
 from outcomes_fund.formats.exact_text import number_from_text
 from outcomes_fund.formats.exposure_file import is_exposure_file, open_exposure

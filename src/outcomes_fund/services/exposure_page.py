@@ -10,13 +10,13 @@ import numpy as np
 
 from outcomes_fund.errors import InvalidInput
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.compare import Simulate
+from outcomes_fund.exposure.deciding.compare import Simulate
+from outcomes_fund.exposure.deciding.sensitivity import Tornado, Variation, own_variations, tornado
+from outcomes_fund.exposure.deciding.statistic import Statistic
+from outcomes_fund.exposure.deciding.variants import place_at
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.estimates.contributions import contributions
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.exposure.sensitivity import Tornado, Variation, own_variations, tornado
-from outcomes_fund.exposure.statistic import Statistic
-from outcomes_fund.exposure.variants import place_at
 from outcomes_fund.services.exposure import Manner
 
 __all__ = ["PageTornado", "page_tornado"]

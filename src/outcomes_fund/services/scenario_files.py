@@ -7,14 +7,14 @@ from pathlib import Path
 
 from outcomes_fund.errors import InvalidInput, Problem, UnreadableFile
 from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
-from outcomes_fund.exposure.crowds import check_crowds
 from outcomes_fund.exposure.draft import draft
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.sampling import whole_worlds
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.drivers.worlds import rows_of_worlds
-from outcomes_fund.exposure.possible import check_possible
 from outcomes_fund.exposure.prepare import prepare
+from outcomes_fund.exposure.runs.crowds import check_crowds
+from outcomes_fund.exposure.runs.possible import check_possible
 from outcomes_fund.formats.contract import load_contract
 from outcomes_fund.formats.exposure_file import open_exposure
 from outcomes_fund.formats.scenario import render_scenario

@@ -14,11 +14,11 @@ import pytest
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.payment import PlannedPayment
 from outcomes_fund.errors import InvalidInput, UnknownName, UnreadableFile
-from outcomes_fund.exposure.actual_amounts import Actual, ClashingActuals
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.backtest import AmbiguousName, NeverPaid, backtest
-from outcomes_fund.exposure.name_years import NameYears, OtherWorlds, YearsTogether, years_apart
+from outcomes_fund.exposure.backtesting.actual_amounts import Actual, ClashingActuals
+from outcomes_fund.exposure.backtesting.backtest import AmbiguousName, NeverPaid, backtest
+from outcomes_fund.exposure.backtesting.name_years import NameYears, OtherWorlds, YearsTogether, years_apart
 from outcomes_fund.exposure.result import CalendarRow, Exposure
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.formats.actuals import load_actuals

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, Capacity, Reserve
-from outcomes_fund.exposure.budget_use import BudgetRow, budget_use
-from outcomes_fund.exposure.resilience import ResilienceRow, grade_of, resilience
+from outcomes_fund.exposure.budgets.budget_use import BudgetRow, budget_use
+from outcomes_fund.exposure.budgets.resilience import ResilienceRow, grade_of, resilience
 from outcomes_fund.exposure.result import Exposure
 from tests.unit.exposure.exposure_cases import exposure_of, grant
 

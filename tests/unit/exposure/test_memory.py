@@ -11,7 +11,7 @@ pytest.importorskip("resource", reason="page faults are counted by the system")
 
 COUNT_FAULTS = """
 import resource, numpy as np
-from outcomes_fund.exposure.memory import keep_memory
+from outcomes_fund.exposure.runs.memory import keep_memory
 kept = {keep} and keep_memory()
 np.ones(1_000_000)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt

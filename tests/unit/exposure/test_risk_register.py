@@ -22,9 +22,9 @@ from outcomes_fund.domain.terms import FixedLine
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, Reserve
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.named_terms import planned_minor
+from outcomes_fund.exposure.budgets.named_terms import planned_minor
+from outcomes_fund.exposure.budgets.risk_register import chance_class, risk_register
 from outcomes_fund.exposure.result import CalendarRow, Exposure
-from outcomes_fund.exposure.risk_register import chance_class, risk_register
 from outcomes_fund.formats.register_file import RISK_COLUMNS, register_csv, register_document, register_json
 from tests.unit.exposure.exposure_cases import START, exposure_of, grant
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from outcomes_fund.exposure.actual_amounts import Actual
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, BudgetTotal, Capacity, Reserve
-from outcomes_fund.exposure.backtest import backtest
+from outcomes_fund.exposure.backtesting.actual_amounts import Actual
+from outcomes_fund.exposure.backtesting.backtest import backtest
 from outcomes_fund.exposure.result import Binding, CalendarRow, Environment, Exposure
 from outcomes_fund.formats.exposure_json import backtest_json, exposure_json
 from tests.unit.exposure.exposure_cases import exposure_of

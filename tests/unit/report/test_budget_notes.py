@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, Reserve
-from outcomes_fund.exposure.budget_use import budget_use
-from outcomes_fund.exposure.compare import compare
-from outcomes_fund.exposure.outside_years import outside_years
+from outcomes_fund.exposure.budgets.budget_use import budget_use
+from outcomes_fund.exposure.budgets.outside_years import outside_years
+from outcomes_fund.exposure.deciding.compare import compare
 from outcomes_fund.exposure.result import Exposure
 from outcomes_fund.formats.exposure_json import exposure_json
 from outcomes_fund.report.budget_notes import budget_notes

@@ -12,14 +12,14 @@ import pytest
 
 from outcomes_fund.errors import MissingExtra
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, Reserve
-from outcomes_fund.exposure.budget_use import budget_use
+from outcomes_fund.exposure.budgets.budget_use import budget_use
+from outcomes_fund.exposure.deciding.sensitivity import Tornado, TornadoRow, variation
+from outcomes_fund.exposure.deciding.statistic import Statistic
 from outcomes_fund.exposure.estimates.contributions import contributions
 from outcomes_fund.exposure.estimates.estimate import Estimate
 from outcomes_fund.exposure.estimates.histogram import histogram
 from outcomes_fund.exposure.estimates.summary import Subject, summaries
 from outcomes_fund.exposure.result import Environment, Exposure
-from outcomes_fund.exposure.sensitivity import Tornado, TornadoRow, variation
-from outcomes_fund.exposure.statistic import Statistic
 from outcomes_fund.report.exposure_page import exposure_page
 from outcomes_fund.report.exposure_page_telling import PAGE_WORDS, PageTelling
 from outcomes_fund.report.exposure_page_tornado import assumption_text

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine, BudgetTotal
-from outcomes_fund.exposure.budget_totals import amounts_by_year, budget_differences
+from outcomes_fund.exposure.budgets.budget_totals import amounts_by_year, budget_differences
 from outcomes_fund.formats.budget import load_budget
 
 BUDGETS = Path(__file__).parents[4] / "simulations" / "budgets"

@@ -15,8 +15,8 @@ from outcomes_fund.exposure.assumptions.intake import PoissonIntake
 from outcomes_fund.exposure.assumptions.outcome import PersonOutcome
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions, Flow, Grant
 from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms
+from outcomes_fund.exposure.deciding.variants import value_at
 from outcomes_fund.exposure.result import Account, CalendarRow, Exposure
-from outcomes_fund.exposure.variants import value_at
 from outcomes_fund.formats.contract import load_contract
 
 ROOT = Path(__file__).parents[4]

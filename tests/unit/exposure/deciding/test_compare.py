@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.compare import NotComparable, compare
+from outcomes_fund.exposure.deciding.compare import NotComparable, compare
+from outcomes_fund.exposure.deciding.statistic import Statistic
+from outcomes_fund.exposure.deciding.variants import set_value
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.exposure.statistic import Statistic
-from outcomes_fund.exposure.variants import set_value
 from tests.unit.exposure.deciding.conftest import toy_worlds
 
 PRICE = "contracts.work.lines.work.price"

@@ -8,10 +8,10 @@ from outcomes_fund.exposure.assumptions.distribution import Beta, Fixed, Loading
 from outcomes_fund.exposure.assumptions.intake import NegativeBinomialIntake, PoissonIntake
 from outcomes_fund.exposure.assumptions.portfolio import Loan
 from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Driver, Scenario
+from outcomes_fund.exposure.deciding.sensitivity import own_variations, tornado, variation
+from outcomes_fund.exposure.deciding.statistic import Statistic
+from outcomes_fund.exposure.deciding.variants import place_at, record_at, set_record, set_value
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.exposure.sensitivity import own_variations, tornado, variation
-from outcomes_fund.exposure.statistic import Statistic
-from outcomes_fund.exposure.variants import place_at, record_at, set_record, set_value
 from tests.unit.exposure.deciding.conftest import toy_worlds
 
 PRICE = "contracts.work.lines.work.price"

@@ -6,10 +6,10 @@ import pytest
 
 from outcomes_fund.errors import InvalidInput
 from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.deciding.solve import NoGoal, NoSolution, parse_goal, solve
+from outcomes_fund.exposure.deciding.statistic import influenced
+from outcomes_fund.exposure.deciding.variants import set_value, value_at
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.exposure.solve import NoGoal, NoSolution, parse_goal, solve
-from outcomes_fund.exposure.statistic import influenced
-from outcomes_fund.exposure.variants import set_value, value_at
 from tests.unit.exposure.deciding.conftest import toy_worlds
 
 PRICE = "contracts.work.lines.work.price"

@@ -6,10 +6,10 @@ import pytest
 
 from outcomes_fund.errors import UnknownName
 from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.deciding.statistic import NoStatistic, Statistic, influenced, money_of, parse_statistic
 from outcomes_fund.exposure.estimates.estimate import error_of_mean
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.exposure.statistic import NoStatistic, Statistic, influenced, money_of, parse_statistic
 
 NINETY = Fraction(9, 10)
 

@@ -9,12 +9,12 @@ from outcomes_fund.exposure.assumptions.distribution import Loading, Lognormal
 from outcomes_fund.exposure.assumptions.intake import PoissonIntake
 from outcomes_fund.exposure.assumptions.portfolio import Flow, Grant, Loan
 from outcomes_fund.exposure.assumptions.scenario import Dependence, Driver, Scenario, ScenarioTerms
+from outcomes_fund.exposure.deciding.variance_parts import CHANCE, VarianceParts, variance_parts
+from outcomes_fund.exposure.deciding.variants import set_value
 from outcomes_fund.exposure.estimates.estimate import mean
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.run import simulate
 from outcomes_fund.exposure.stops import AmountTooLarge, ImpossibleDraw
-from outcomes_fund.exposure.variance_parts import CHANCE, VarianceParts, variance_parts
-from outcomes_fund.exposure.variants import set_value
 
 
 def _loan(name: str, amount_minor: int, weight: Fraction | None = None) -> Loan:

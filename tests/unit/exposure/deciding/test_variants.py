@@ -7,7 +7,15 @@ from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.outcome import PersonOutcome
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.variants import paths_at, place_at, record_at, set_record, set_value, step_of, value_at
+from outcomes_fund.exposure.deciding.variants import (
+    paths_at,
+    place_at,
+    record_at,
+    set_record,
+    set_value,
+    step_of,
+    value_at,
+)
 
 NUMBERS = {
     "contracts.work.lines.work.price": Fraction("333.35"),

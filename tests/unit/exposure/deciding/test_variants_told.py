@@ -8,7 +8,7 @@ import pytest
 
 from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.variants import set_value, value_at
+from outcomes_fund.exposure.deciding.variants import set_value, value_at
 
 PRICE = "contracts.work.lines.work.price"
 

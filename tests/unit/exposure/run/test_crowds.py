@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.crowds import CROWD_MAX, check_crowds
+from outcomes_fund.exposure.deciding.variance_parts import variance_parts
+from outcomes_fund.exposure.deciding.variants import set_value
 from outcomes_fund.exposure.prepare import prepare
 from outcomes_fund.exposure.run import simulate
+from outcomes_fund.exposure.runs.crowds import CROWD_MAX, check_crowds
 from outcomes_fund.exposure.stops import NoMemory, TooMany
-from outcomes_fund.exposure.variance_parts import variance_parts
-from outcomes_fund.exposure.variants import set_value
 from outcomes_fund.formats.scenario import parse_scenario
 from tests.unit.exposure.run.portfolios import ASSUMED, CONTRACT, GRANTS, with_contract
 
@@ -77,7 +77,7 @@ def test_memory_runs_out(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) ->
     def full(*_: object) -> object:
         raise MemoryError
 
-    monkeypatch.setattr("outcomes_fund.exposure.running.run_block", full)
+    monkeypatch.setattr("outcomes_fund.exposure.runs.running.run_block", full)
 
     with pytest.raises(NoMemory, match="before 10 worlds"):
         simulate(scenario, worlds=10)

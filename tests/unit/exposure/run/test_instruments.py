@@ -12,7 +12,7 @@ import pytest
 
 from outcomes_fund.exposure.assumptions.distribution import Fixed, Uniform
 from outcomes_fund.exposure.assumptions.portfolio import Flow, Grant, Loan
-from outcomes_fund.exposure.instruments import (
+from outcomes_fund.exposure.runs.instruments import (
     Movement,
     grant_maximum,
     grant_movements,

@@ -15,8 +15,8 @@ from outcomes_fund.domain.amendment import Amendment
 from outcomes_fund.domain.contract import Contract
 from outcomes_fund.domain.limit import Limit, MoneyCap, VolumeCap
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.maxima import contract_maximum
 from outcomes_fund.exposure.run import simulate
+from outcomes_fund.exposure.runs.maxima import contract_maximum
 from outcomes_fund.settlement.compile import compile_contract
 from tests.contracts.case_files import CASE_FOLDERS, contract_in, statement_in
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from outcomes_fund.exposure.draws.streams import BLOCK
-from outcomes_fund.exposure.precision import WORLDS_MAX, relative_error, worlds_wanted
+from outcomes_fund.exposure.runs.precision import WORLDS_MAX, relative_error, worlds_wanted
 
 NINETY = Fraction(9, 10)
 

@@ -13,18 +13,18 @@ import numpy as np
 import pytest
 
 from outcomes_fund.errors import InvalidInput
-from outcomes_fund.exposure import block, gathered
 from outcomes_fund.exposure.assumptions.distribution import Lognormal
 from outcomes_fund.exposure.assumptions.intake import PoissonIntake
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.engines.port import Task
-from outcomes_fund.exposure.precision import precision_reached
 from outcomes_fund.exposure.result import Account, Exposure
 from outcomes_fund.exposure.run import simulate
+from outcomes_fund.exposure.runs import block, gathered
+from outcomes_fund.exposure.runs.precision import precision_reached
+from outcomes_fund.exposure.runs.sums import BlockSums, Portfolio
 from outcomes_fund.exposure.stops import AmountTooLarge, ImpossibleDraw, Interrupted, NoRoom, NoSuchEngine
-from outcomes_fund.exposure.sums import BlockSums, Portfolio
 
 
 def said(exposure: Exposure) -> tuple[object, ...]:

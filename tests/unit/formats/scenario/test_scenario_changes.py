@@ -10,7 +10,7 @@ from outcomes_fund.domain.contract import Contract
 from outcomes_fund.errors import InvalidInput, Problem
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.variants import set_value, value_at
+from outcomes_fund.exposure.deciding.variants import set_value, value_at
 from outcomes_fund.formats.scenario import (
     load_scenario,
     parse_scenario,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from outcomes_fund.domain.places import last_end
 from outcomes_fund.errors import Problem
+from outcomes_fund.exposure.assumptions.budget_years import budget_year
 from outcomes_fund.exposure.assumptions.checks.places import contracts_in
 from outcomes_fund.exposure.assumptions.checks.ranges import day_out_of_range
-from outcomes_fund.exposure.budget_years import budget_year
 
 if TYPE_CHECKING:
     from outcomes_fund.exposure.assumptions.scenario import Scenario, ScenarioTerms

@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 
 from outcomes_fund.exposure.assumptions.budget import Budget, BudgetLine
-from outcomes_fund.exposure.budget_totals import amounts_by_year
+from outcomes_fund.exposure.budgets.budget_totals import amounts_by_year
 from outcomes_fund.exposure.result import Exposure, Whole
 
 __all__ = ["Cover", "PayerCover", "Pot", "budgeted_payers", "payer_cover"]

@@ -13,9 +13,9 @@ from outcomes_fund.domain.money import minor_digits
 from outcomes_fund.errors import InvalidInput, UnknownName
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.figures_put import Leaf, fitting, tuple_hint, types_of, unfit
-from outcomes_fund.exposure.keys_of_records import MONEY_ENDING, SINGLE, attribute_of, keys_of, name_of
-from outcomes_fund.exposure.untied import untied
+from outcomes_fund.exposure.deciding.figures_put import Leaf, fitting, tuple_hint, types_of, unfit
+from outcomes_fund.exposure.deciding.keys_of_records import MONEY_ENDING, SINGLE, attribute_of, keys_of, name_of
+from outcomes_fund.exposure.deciding.untied import untied
 
 __all__ = ["Leaf", "Place", "paths_at", "place_at", "record_at", "set_record", "set_value", "step_of", "value_at"]
 

@@ -9,18 +9,18 @@ from typing import Any
 import attrs
 import numpy as np
 
+from outcomes_fund.exposure.assumptions.budget_years import budget_year
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.block import flows_of
-from outcomes_fund.exposure.budget_years import budget_year
-from outcomes_fund.exposure.crowds import check_crowds
 from outcomes_fund.exposure.draws.copula import sources_of, tied_uniforms
 from outcomes_fund.exposure.draws.streams import BLOCK, LEAST, Floats
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.extras import extra_module
-from outcomes_fund.exposure.instruments import Movement, grant_movements, loan_movements
-from outcomes_fund.exposure.possible import check_possible
 from outcomes_fund.exposure.prepare import Plan, PreparedContract, prepare
 from outcomes_fund.exposure.result import Whole
+from outcomes_fund.exposure.runs.block import flows_of
+from outcomes_fund.exposure.runs.crowds import check_crowds
+from outcomes_fund.exposure.runs.instruments import Movement, grant_movements, loan_movements
+from outcomes_fund.exposure.runs.possible import check_possible
 from outcomes_fund.exposure.stops import AmountTooLarge
 from outcomes_fund.settlement.exact import is_wide, peak, total
 from outcomes_fund.settlement.flow_amounts import added_up

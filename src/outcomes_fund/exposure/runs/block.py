@@ -9,20 +9,20 @@ from itertools import pairwise
 import attrs
 import numpy as np
 
+from outcomes_fund.exposure.assumptions.budget_years import budget_year
 from outcomes_fund.exposure.assumptions.scenario import Sampling
-from outcomes_fund.exposure.budget_years import budget_year
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.sampling import groups_of
 from outcomes_fund.exposure.draws.streams import Floats
 from outcomes_fund.exposure.drivers.counts import draw_counts
 from outcomes_fund.exposure.drivers.facts import draw_facts
 from outcomes_fund.exposure.engines.port import Task
-from outcomes_fund.exposure.instruments import Movement, grant_movements, loan_movements
-from outcomes_fund.exposure.memory import keep_memory
 from outcomes_fund.exposure.prepare import Plan, PreparedContract
 from outcomes_fund.exposure.result import Account, Whole
+from outcomes_fund.exposure.runs.instruments import Movement, grant_movements, loan_movements
+from outcomes_fund.exposure.runs.memory import keep_memory
+from outcomes_fund.exposure.runs.sums import BlockSums, Mask, Portfolio
 from outcomes_fund.exposure.stops import ImpossibleDraw
-from outcomes_fund.exposure.sums import BlockSums, Mask, Portfolio
 from outcomes_fund.settlement.counts import Counts
 from outcomes_fund.settlement.facts import Facts
 from outcomes_fund.settlement.flows import Flows, flows_of_counts, flows_of_facts

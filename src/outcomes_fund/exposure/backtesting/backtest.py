@@ -9,12 +9,12 @@ import attrs
 import numpy as np
 
 from outcomes_fund.errors import OutcomesFundError, UnknownName
-from outcomes_fund.exposure.actual_amounts import Actual, ClashingActuals, clashes
+from outcomes_fund.exposure.backtesting.actual_amounts import Actual, ClashingActuals, clashes
+from outcomes_fund.exposure.backtesting.name_years import NameYears
+from outcomes_fund.exposure.budgets.named_terms import planned_minor
 from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean, mean
 from outcomes_fund.exposure.estimates.percentiles import ordered, percentile
 from outcomes_fund.exposure.extras import extra_module
-from outcomes_fund.exposure.name_years import NameYears
-from outcomes_fund.exposure.named_terms import planned_minor
 from outcomes_fund.exposure.result import Exposure, Whole
 
 __all__ = [

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 import attrs
 import numpy as np
 
+from outcomes_fund.exposure.budgets.pots import Cover, PayerCover, budgeted_payers, payer_cover
 from outcomes_fund.exposure.estimates.estimate import Estimate, chance, mean
 from outcomes_fund.exposure.estimates.summary import Summary, summary
-from outcomes_fund.exposure.pots import Cover, PayerCover, budgeted_payers, payer_cover
 from outcomes_fund.exposure.result import Exposure, Whole
 
 __all__ = ["BudgetRow", "budget_use"]

@@ -13,10 +13,10 @@ import attrs
 from outcomes_fund.domain.money import minor_digits
 from outcomes_fund.errors import InvalidInput, OutcomesFundError, Problem
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.compare import Simulate, difference
+from outcomes_fund.exposure.deciding.compare import Simulate, difference
+from outcomes_fund.exposure.deciding.statistic import Influenced, Statistic, influenced, parse_statistic
+from outcomes_fund.exposure.deciding.variants import set_value, step_of
 from outcomes_fund.exposure.estimates.estimate import Estimate
-from outcomes_fund.exposure.statistic import Influenced, Statistic, influenced, parse_statistic
-from outcomes_fund.exposure.variants import set_value, step_of
 
 __all__ = ["Goal", "NoGoal", "NoSolution", "Solution", "Tried", "parse_goal", "solve"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from outcomes_fund.exposure.budget_totals import amounts_by_year
+from outcomes_fund.exposure.budgets.budget_totals import amounts_by_year
 from outcomes_fund.exposure.estimates.estimate import Estimate, mean
 from outcomes_fund.exposure.result import Exposure
 

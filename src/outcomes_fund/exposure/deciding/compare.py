@@ -9,10 +9,10 @@ import attrs
 
 from outcomes_fund.errors import OutcomesFundError
 from outcomes_fund.exposure.assumptions.scenario import Scenario
+from outcomes_fund.exposure.deciding.statistic import Influenced, Statistic, influenced
 from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.result import Exposure
-from outcomes_fund.exposure.statistic import Influenced, Statistic, influenced
 
 __all__ = ["ComparedRow", "Comparison", "NotComparable", "Simulate", "compare", "compared_statistics", "difference"]
 

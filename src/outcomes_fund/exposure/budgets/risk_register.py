@@ -10,10 +10,10 @@ from typing import Literal
 import attrs
 import numpy as np
 
-from outcomes_fund.exposure.budget_years import budget_year
+from outcomes_fund.exposure.assumptions.budget_years import budget_year
+from outcomes_fund.exposure.budgets.named_terms import NamedTerms, TermsKind, named_terms, planned_minor
 from outcomes_fund.exposure.estimates.contributions import contributions
 from outcomes_fund.exposure.estimates.estimate import Estimate, chance, error_of_mean, exact_sum, mean
-from outcomes_fund.exposure.named_terms import NamedTerms, TermsKind, named_terms, planned_minor
 from outcomes_fund.exposure.result import Exposure, Whole
 
 __all__ = ["Basis", "Reference", "RiskRegister", "RiskRow", "RiskSize", "chance_class", "risk_register"]

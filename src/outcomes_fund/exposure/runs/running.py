@@ -10,19 +10,19 @@ import attrs
 
 from outcomes_fund.domain.limit import MoneyFloor
 from outcomes_fund.exposure.assumptions.scenario import Sampling, Scenario
-from outcomes_fund.exposure.block import Job, job_of, run_block
-from outcomes_fund.exposure.crowds import check_crowds
 from outcomes_fund.exposure.draws.sampling import groups_of
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.engines.port import Engine, Task
-from outcomes_fund.exposure.environment import environment_here
-from outcomes_fund.exposure.gathered import Gathered
-from outcomes_fund.exposure.instruments import grant_maximum, loan_maximum
-from outcomes_fund.exposure.maxima import contract_maximum
-from outcomes_fund.exposure.possible import check_possible
-from outcomes_fund.exposure.precision import WORLDS_MAX, relative_error, worlds_wanted
 from outcomes_fund.exposure.prepare import Plan, prepare
 from outcomes_fund.exposure.result import Binding, CalendarRow, Exposure
+from outcomes_fund.exposure.runs.block import Job, job_of, run_block
+from outcomes_fund.exposure.runs.crowds import check_crowds
+from outcomes_fund.exposure.runs.environment import environment_here
+from outcomes_fund.exposure.runs.gathered import Gathered
+from outcomes_fund.exposure.runs.instruments import grant_maximum, loan_maximum
+from outcomes_fund.exposure.runs.maxima import contract_maximum
+from outcomes_fund.exposure.runs.possible import check_possible
+from outcomes_fund.exposure.runs.precision import WORLDS_MAX, relative_error, worlds_wanted
 from outcomes_fund.exposure.stops import Interrupted, NoMemory
 
 __all__ = ["Run"]

@@ -12,7 +12,7 @@ from outcomes_fund.errors import InvalidInput, Problem, listed
 from outcomes_fund.exposure.assumptions.distribution import Fixed
 
 if TYPE_CHECKING:
-    from outcomes_fund.exposure.variants import Place
+    from outcomes_fund.exposure.deciding.variants import Place
 
 __all__ = ["Leaf", "fitting", "tuple_hint", "types_of", "unfit"]
 

@@ -9,9 +9,9 @@ from typing import Literal
 import attrs
 
 from outcomes_fund.exposure.assumptions.budget import Capacity
+from outcomes_fund.exposure.budgets.pots import PayerCover, budgeted_payers, payer_cover
 from outcomes_fund.exposure.estimates.estimate import Estimate, mean
 from outcomes_fund.exposure.estimates.percentiles import ordered, percentile
-from outcomes_fund.exposure.pots import PayerCover, budgeted_payers, payer_cover
 from outcomes_fund.exposure.result import Exposure, Whole
 
 __all__ = ["Grade", "ResilienceRow", "Verdict", "grade_of", "resilience"]

@@ -15,8 +15,8 @@ import numpy as np
 
 from outcomes_fund.exposure.draws.streams import BLOCK
 from outcomes_fund.exposure.result import Whole
+from outcomes_fund.exposure.runs.sums import BlockSums, Portfolio
 from outcomes_fund.exposure.stops import NoRoom
-from outcomes_fund.exposure.sums import BlockSums, Portfolio
 
 __all__ = ["MAPPED_BYTES_MIN", "Gathered"]
 

@@ -20,11 +20,11 @@ from outcomes_fund.exposure.assumptions.outcome import (
     ShareOutcome,
 )
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.compare import Simulate, difference
+from outcomes_fund.exposure.deciding.compare import Simulate, difference
+from outcomes_fund.exposure.deciding.statistic import Influenced, Statistic, influenced
+from outcomes_fund.exposure.deciding.variants import set_record, set_value
 from outcomes_fund.exposure.draws.quantiles import gamma_quantile, quantile
 from outcomes_fund.exposure.estimates.estimate import Estimate
-from outcomes_fund.exposure.statistic import Influenced, Statistic, influenced
-from outcomes_fund.exposure.variants import set_record, set_value
 
 __all__ = ["Tornado", "TornadoRow", "Variation", "own_variations", "tornado", "variation"]
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from outcomes_fund.errors import OutcomesFundError
 from outcomes_fund.exposure.assumptions.scenario import Scenario
-from outcomes_fund.exposure.named_terms import NamedTerms, named_terms
+from outcomes_fund.exposure.budgets.named_terms import NamedTerms, named_terms
 from outcomes_fund.exposure.result import Environment, Exposure, Whole
 
 __all__ = ["NameYears", "OtherWorlds", "YearsTogether", "names_apart", "years_apart"]

@@ -1,0 +1,1 @@
+"""Where actual payments fell in what had been simulated."""

@@ -1,0 +1,1 @@
+"""Comparing and deciding: variants in the same worlds, what matters most, what meets a goal."""

@@ -1,0 +1,1 @@
+"""A run: blocks of worlds drawn, settled and added up, until all are there or none."""
