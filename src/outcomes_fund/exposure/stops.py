@@ -13,6 +13,7 @@ __all__ = [
     "NoRoom",
     "NoSuchEngine",
     "TooMany",
+    "TooManySources",
     "WorkerLost",
 ]
 
@@ -109,6 +110,31 @@ class TooMany(OutcomesFundError):
             f"contracts.{self.name}.{self.place} brings {self.mean:,.0f} {what} to each world on average. A contract "
             f"may have {self.most:,}, since memory holds those of {self.at_once:,} worlds at once. Look whether a "
             "figure is too large, or split the contract."
+        )
+
+
+class TooManySources(OutcomesFundError):
+    """The variance has more sources than can be taken apart.
+
+    Args:
+        sources: How many there are: drivers and quantities.
+
+        most: How many there may be.
+
+        worlds: Worlds that each of them takes.
+    """
+
+    def __init__(self, sources: int, *, most: int, worlds: int) -> None:
+        self.sources = sources
+        self.most = most
+        self.worlds = worlds
+        super().__init__(sources)
+
+    def __str__(self) -> str:
+        return (
+            f"the variance has {self.sources:,} sources, drivers and quantities, and at most {self.most:,} can be "
+            f"taken apart: each takes {self.worlds:,} worlds of its own, with all others drawn in them. Use `sensitivity` "
+            "without --parts, which changes one assumption at a time, or look at a scenario with fewer contracts."
         )
 
 

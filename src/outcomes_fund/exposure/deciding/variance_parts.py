@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+from scipy.stats import qmc
 
 from outcomes_fund.exposure.assumptions.budget_years import budget_year
 from outcomes_fund.exposure.assumptions.scenario import Scenario
@@ -21,7 +22,7 @@ from outcomes_fund.exposure.runs.block import flows_of
 from outcomes_fund.exposure.runs.crowds import check_crowds
 from outcomes_fund.exposure.runs.instruments import Movement, grant_movements, loan_movements
 from outcomes_fund.exposure.runs.possible import check_possible
-from outcomes_fund.exposure.stops import AmountTooLarge
+from outcomes_fund.exposure.stops import AmountTooLarge, TooManySources
 from outcomes_fund.settlement.exact import is_wide, peak, total
 from outcomes_fund.settlement.flow_amounts import added_up
 from outcomes_fund.settlement.flows import Flows
@@ -36,6 +37,9 @@ EXTRA = "sensitivity"
 
 # Intervals come from resampling the worlds so often, and from this start: the same indices have the same intervals.
 RESAMPLES = 100
+
+# Each source takes worlds of its own, in which all others are drawn: time grows with the square of their number.
+SOURCES_MAX = 1_000
 
 
 @attrs.frozen(kw_only=True)
@@ -110,24 +114,25 @@ def variance_parts(
 
         TooMany: If more participants or rows are assumed than can be drawn.
 
+        TooManySources: If there are more sources than can be taken apart.
+
         AmountTooLarge: If sums leave 64 bits.
     """
-    sample = extra_module("SALib.sample.sobol", purpose=PURPOSE, extra=EXTRA)
     analyze = extra_module("SALib.analyze.sobol", purpose=PURPOSE, extra=EXTRA)
     check_possible(scenario)
     plan, subject = prepare(scenario), subject or Subject()
     check_crowds(plan)
     seed = scenario.terms.seed if seed is None else seed
     sources = sources_of(plan.quantities)
+    if len(sources) > SOURCES_MAX:
+        raise TooManySources(len(sources), most=SOURCES_MAX, worlds=blocks * BLOCK)
     problem = {"num_vars": len(sources) + 1, "names": [*sources, CHANCE], "bounds": [[0, 1]] * (len(sources) + 1)}
-    worlds = blocks * BLOCK
-    design = sample.sample(problem, worlds, calc_second_order=False, seed=seed)
-    paid = _paid_by_design(plan, np.clip(design, LEAST, 1 - LEAST), subject, seed)
+    paid = _paid_by_design(plan, sources, subject, blocks=blocks, seed=seed)
     found = analyze.analyze(problem, paid, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
     first = paid[:: len(sources) + 3]
     return VarianceParts(
         subject=subject,
-        worlds=worlds,
+        worlds=blocks * BLOCK,
         mean_minor=Fraction(float(first.mean())),
         deviation_minor=float(first.std(ddof=1)),
         parts=tuple(_parts(problem["names"], found)),
@@ -149,23 +154,29 @@ def _parts(names: Any, found: Mapping[str, Floats]) -> list[VariancePart]:  # no
     return sorted(parts, key=lambda part: -part.total)
 
 
-def _paid_by_design(plan: Plan, design: Floats, subject: Subject, seed: int) -> Floats:
-    """Settle the worlds of a design: for each world a row A, one for each source exchanged, and a row B."""
-    sources = sources_of(plan.quantities)
-    kinds = len(sources) + 3
-    paid = np.empty(len(design))
-    for kind in range(kinds):
-        rows = design[kind::kinds]
-        # The last source is chance; it is exchanged in the row before the last, and B has that of its own.
-        other = kind >= kinds - 2
-        for block in range(len(rows) // BLOCK):
-            at = slice(block * BLOCK, (block + 1) * BLOCK)
-            uniforms = {source: np.ascontiguousarray(rows[at, place]) for place, source in enumerate(sources)}
-            drawn = tied_uniforms(plan.quantities, uniforms)
-            # Blocks of the other half of the design lie behind all of the first.
-            number = block + len(rows) // BLOCK if other else block
-            paid[kind::kinds][at] = _paid(plan, drawn, subject, seed=seed, block=number)
-    return paid
+def _paid_by_design(plan: Plan, sources: list[str], subject: Subject, *, blocks: int, seed: int) -> Floats:
+    """Settle the worlds of the design: for each world a row A, one for each source exchanged, and a row B.
+
+    Only the points of one block are held, A and B side by side; the rows between are put together one after another.
+    """
+    count = len(sources) + 1
+    # Its older word for the source of chance: the newer one gives other points.
+    points = qmc.Sobol(2 * count, scramble=True, seed=seed)
+    paid = np.empty((blocks * BLOCK, count + 2))
+    for block in range(blocks):
+        both = np.clip(points.random(BLOCK).T, LEAST, 1 - LEAST)
+        first, second = (
+            {source: np.ascontiguousarray(row) for source, row in zip(sources, half, strict=False)}
+            for half in (both[:count], both[count:])
+        )
+        at = slice(block * BLOCK, (block + 1) * BLOCK)
+        rows = [first, *(first | {source: second[source]} for source in sources), first, second]
+        for kind, uniforms in enumerate(rows):
+            # The last source is chance; it is exchanged in the row before the last, and B has that of its own: blocks
+            # of the other half of the design lie behind all of the first.
+            number = block + blocks if kind >= count else block
+            paid[at, kind] = _paid(plan, tied_uniforms(plan.quantities, uniforms), subject, seed=seed, block=number)
+    return paid.ravel()
 
 
 def _paid(plan: Plan, drawn: Mapping[str, Floats], subject: Subject, *, seed: int, block: int) -> Whole:

@@ -1,3 +1,4 @@
+import tracemalloc
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -9,12 +10,14 @@ from outcomes_fund.exposure.assumptions.distribution import Loading, Lognormal
 from outcomes_fund.exposure.assumptions.intake import PoissonIntake
 from outcomes_fund.exposure.assumptions.portfolio import Flow, Grant, Loan
 from outcomes_fund.exposure.assumptions.scenario import Dependence, Driver, Scenario, ScenarioTerms
-from outcomes_fund.exposure.deciding.variance_parts import CHANCE, VarianceParts, variance_parts
+from outcomes_fund.exposure.deciding.variance_parts import CHANCE, VarianceParts, _paid_by_design, variance_parts
 from outcomes_fund.exposure.deciding.variants import set_value
+from outcomes_fund.exposure.draws.copula import sources_of
 from outcomes_fund.exposure.estimates.estimate import mean
 from outcomes_fund.exposure.estimates.summary import Subject
+from outcomes_fund.exposure.prepare import prepare
 from outcomes_fund.exposure.run import simulate
-from outcomes_fund.exposure.stops import AmountTooLarge, ImpossibleDraw
+from outcomes_fund.exposure.stops import AmountTooLarge, ImpossibleDraw, TooManySources
 
 
 def _loan(name: str, amount_minor: int, weight: Fraction | None = None) -> Loan:
@@ -44,6 +47,17 @@ def _loans(weight: Fraction | None = None, copula: Literal["gaussian", "student_
         dependence=Dependence(copula=copula, degrees=3 if copula == "student_t" else None),
     )
     return Scenario(terms=terms, contracts=())
+
+
+def _many_loans(count: int) -> Scenario:
+    terms = attrs.evolve(_loans().terms, loans=tuple(_loan(f"loan{number}", 100) for number in range(count)))
+    return Scenario(terms=terms, contracts=())
+
+
+def test_too_many_sources() -> None:
+    """More sources than can be taken apart are refused before anything is drawn, with what to do in place of it."""
+    with pytest.raises(TooManySources, match=r"1,001 sources.* at most 1,000 .*`sensitivity` without --parts"):
+        variance_parts(_many_loans(1001))
 
 
 def _parts(found: VarianceParts) -> dict[str, tuple[float, float]]:
@@ -99,6 +113,19 @@ class TestVarianceParts:
 
         assert CHANCE == part.source
         assert (1.0, 1.0) == pytest.approx((part.first, part.total), abs=0.1)
+
+    def test_memory(self) -> None:
+        """Memory holds the points of one block, and not the whole design, which has 54 MB for these forty sources."""
+        plan = prepare(_many_loans(40))
+        tracemalloc.start()
+        try:
+            paid = _paid_by_design(plan, sources_of(plan.quantities), Subject(), blocks=1, seed=3)
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert paid.shape == (43 * 4096,)
+        assert most < 27_000_000
 
     def test_year_and_payer(self, scenario: Scenario) -> None:
         """Payments of a payer in a year are those of the simulation."""
