@@ -133,8 +133,8 @@ class TooManySources(OutcomesFundError):
     def __str__(self) -> str:
         return (
             f"the variance has {self.sources:,} sources, drivers and quantities, and at most {self.most:,} can be "
-            f"taken apart: each takes {self.worlds:,} worlds of its own, with all others drawn in them. Use `sensitivity` "
-            "without --parts, which changes one assumption at a time, or look at a scenario with fewer contracts."
+            f"taken apart: each takes {self.worlds:,} worlds of its own, with all others drawn in them. Use "
+            "`sensitivity` without --parts, which changes one assumption at a time, or look at a scenario with fewer contracts."
         )
 
 
