@@ -134,7 +134,7 @@ class TooManySources(OutcomesFundError):
         return (
             f"the variance has {self.sources:,} sources, drivers and quantities, and at most {self.most:,} can be "
             f"taken apart: each takes {self.worlds:,} worlds of its own, with all others drawn in them. Use "
-            "`sensitivity` without --parts, which changes one assumption at a time, or look at a scenario with fewer contracts."
+            "`sensitivity` without --parts, which changes one assumption at a time, or take fewer contracts together."
         )
 
 

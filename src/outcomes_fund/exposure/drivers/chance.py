@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
 
@@ -11,10 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from outcomes_fund.exposure.assumptions.distribution import Distribution, Empirical, Fixed
+from outcomes_fund.exposure.assumptions.names import outcome_name
+from outcomes_fund.exposure.assumptions.outcome import Outcome
 from outcomes_fund.exposure.draws.quantiles import quantile, value_in_worlds
 from outcomes_fund.exposure.draws.streams import BLOCK, LEAST, Floats, between, stream
+from outcomes_fund.exposure.stops import ImpossibleDraw
 
-__all__ = ["STEPS_MAX", "Chance", "Whole", "drawn_steps", "fixed_steps", "in_steps"]
+__all__ = ["Chance", "Whole", "drawn_of", "drawn_steps", "few_steps", "fixed_steps", "in_steps", "too_large"]
 
 Whole = npt.NDArray[np.int64]
 
@@ -78,7 +82,65 @@ def fixed_steps(value: Fraction, step: Fraction) -> int:
     return whole if count >= 0 else -whole
 
 
-def drawn_steps(distribution: Distribution, step: Fraction, uniforms: Floats) -> Whole:
+@contextmanager
+def drawn_of(contract: str, outcome: Outcome) -> Iterator[None]:
+    """Say whose value it is where one cannot be drawn.
+
+    Args:
+        contract: Name of the contract in the scenario.
+
+        outcome: What is drawn within.
+
+    Raises:
+        ImpossibleDraw: With the name of the outcome.
+    """
+    try:
+        yield
+    except (FloatingPointError, OverflowError) as error:
+        raise ImpossibleDraw(contract, f"outcomes.{outcome_name(outcome)}", too_large(error)) from error
+
+
+def too_large(error: ArithmeticError) -> str:
+    """Say in plain words what came out in place of a number."""
+    return str(error) if isinstance(error, BeyondEvidence) else "a number too large to work with"
+
+
+class BeyondEvidence(OverflowError):
+    """A value has more steps than evidence may have.
+
+    Args:
+        value: In steps, the furthest from 0.
+
+        step: Size of a step in units.
+    """
+
+    def __init__(self, value: float, step: Fraction) -> None:
+        self.value = value
+        self.step = step
+        super().__init__(value, step)
+
+    def __str__(self) -> str:
+        return f"about {self.value:.3g} steps of {self.step}, and evidence has at most {STEPS_MAX:,}"
+
+
+def few_steps(values: Floats, step: Fraction) -> Whole:
+    """Give whole numbers of steps as they are counted.
+
+    Args:
+        values: Whole numbers.
+
+        step: Size of a step in units.
+
+    Raises:
+        BeyondEvidence: If one is further from 0 than evidence may be; it is never cut without a word.
+    """
+    # Written so that no number at all is refused too.
+    if not (np.abs(values) <= STEPS_MAX).all():
+        raise BeyondEvidence(float(values[np.argmax(np.abs(values))]), step)
+    return values.astype(np.int64)
+
+
+def drawn_steps(distribution: Distribution, step: Fraction, uniforms: Floats, *, most: int | None = None) -> Whole:
     """Draw values in whole steps.
 
     A table of the number of steps at evenly spread uniform numbers is looked up; as the number never falls, it holds
@@ -92,22 +154,31 @@ def drawn_steps(distribution: Distribution, step: Fraction, uniforms: Floats) ->
 
         uniforms: Between 0 and 1, neither included.
 
+        most: Number of steps beyond which it makes no difference how many there are; values are cut there.
+
     Returns:
         Numbers of steps, rounded, of the shape of the uniform numbers.
+
+    Raises:
+        BeyondEvidence: If ``most`` is left out, and drawn values may have more steps than evidence may have; floats
+            are not exact beyond.
+
+        OverflowError: If a certain value, which is exact, leaves 64 bits.
     """
     if isinstance(distribution, Fixed):
-        return np.full(len(uniforms), fixed_steps(distribution.value, step), dtype=np.int64)
-    table = _table(distribution, step)
+        certain = fixed_steps(distribution.value, step)
+        return np.full(len(uniforms), certain if most is None else max(-most, min(certain, most)), dtype=np.int64)
+    table = _table(distribution, step, most)
     cell = (uniforms * CELLS).astype(np.int64)
     steps = table[cell]
     unsure = np.flatnonzero(steps != table[cell + 1])
-    steps[unsure] = _steps(distribution, step, uniforms[unsure])
+    steps[unsure] = _steps(distribution, step, uniforms[unsure], most)
     return steps
 
 
 @lru_cache(maxsize=256)
-def _table(distribution: Distribution, step: Fraction) -> Whole:
-    return _steps(distribution, step, np.clip(np.arange(CELLS + 1) / CELLS, LEAST, 1 - LEAST))
+def _table(distribution: Distribution, step: Fraction, most: int | None) -> Whole:
+    return _steps(distribution, step, np.clip(np.arange(CELLS + 1) / CELLS, LEAST, 1 - LEAST), most)
 
 
 def in_steps(distribution: Distribution, step: Fraction) -> tuple[Distribution, Fraction]:
@@ -126,7 +197,7 @@ def in_steps(distribution: Distribution, step: Fraction) -> tuple[Distribution, 
     return attrs.evolve(distribution, values=values), Fraction(1)
 
 
-def _steps(distribution: Distribution, step: Fraction, uniforms: Floats) -> Whole:
-    distribution, step = in_steps(distribution, step)
-    values = np.asarray(quantile(distribution, uniforms), dtype=np.float64) / float(step)
-    return np.clip(np.rint(values), -STEPS_MAX, STEPS_MAX).astype(np.int64)
+def _steps(distribution: Distribution, step: Fraction, uniforms: Floats, most: int | None) -> Whole:
+    counted, size = in_steps(distribution, step)
+    steps = np.rint(np.asarray(quantile(counted, uniforms), dtype=np.float64) / float(size))
+    return few_steps(steps if most is None else np.clip(steps, -most, most), step)

@@ -15,7 +15,7 @@ from outcomes_fund.exposure.assumptions.names import numbered, outcome_name
 from outcomes_fund.exposure.assumptions.outcome import NumberOutcome, PersonOutcome
 from outcomes_fund.exposure.draws.counts_drawn import binomial_counts, poisson_counts
 from outcomes_fund.exposure.draws.streams import BLOCK, Floats
-from outcomes_fund.exposure.drivers.chance import Chance, Whole, fixed_steps
+from outcomes_fund.exposure.drivers.chance import Chance, Whole, drawn_of, fixed_steps
 from outcomes_fund.exposure.drivers.claims import Claims, constant, instance_code, kept_steps, nobody, step_of
 from outcomes_fund.exposure.drivers.endings import NO_ENDING, ending_days
 from outcomes_fund.exposure.drivers.enrolment import levels_of
@@ -119,7 +119,7 @@ def _counted_claims(prepared: PreparedContract, expected: Expected, drawn: Whole
         world=places // len(grid),
         person=nobody(len(places)),
         day=_days_of_cells(prepared, expected, grid)[places % len(grid)],
-        numerator=product(times, _steps(metric, expected)),
+        numerator=product(times, _steps(prepared, metric, expected)),
         denominator=np.ones(len(places), dtype=np.int64),
         instance=constant(instance_code(prepared.instances, expected.outcome.instance), len(places)),
         cohort=constant(NONE, len(places)),
@@ -172,10 +172,11 @@ def _drawn(prepared: PreparedContract, grid: CountGrid, chance: Chance) -> Itera
     """Draw each thinned outcome as one count for each cell and world, shape (cells, worlds)."""
     ending = ending_days(prepared.assumptions.endings, prepared.contract.start, chance)
     for expected in prepared.expected:
-        parts = [
-            _of_term(prepared, expected.outcome, number, upto, chance=chance, grid=grid, ending=ending)
-            for number, upto in expected.terms
-        ]
+        with drawn_of(chance.name, expected.outcome):
+            parts = [
+                _of_term(prepared, expected.outcome, number, upto, chance=chance, grid=grid, ending=ending)
+                for number, upto in expected.terms
+            ]
         # Sums of independent Poisson counts are Poisson counts.
         yield expected, sum(parts[1:], start=parts[0]) if parts else np.zeros((len(grid), chance.worlds), np.int64)
 
@@ -208,16 +209,17 @@ def _of_term(
 def _add_drawn(prepared: PreparedContract, counts: Counts, expected: Expected, drawn: Whole) -> None:
     """Add an outcome to the counts of its metric."""
     number = prepared.program.metric_index(expected.outcome.metric)
-    steps = _steps(prepared.program.contract.metrics[number], expected)
+    steps = _steps(prepared, prepared.program.contract.metrics[number], expected)
     for sums, each in ((counts.numerator, steps), (counts.claims, 1)):
         values = drawn if each == 1 else product(drawn, each)
         sums[number] = total(sums[number], values) if number in sums else values
 
 
-def _steps(metric: Metric, expected: Expected) -> int:
+def _steps(prepared: PreparedContract, metric: Metric, expected: Expected) -> int:
     """Give the value of each claim of a thinned outcome, in steps."""
     value = expected.outcome.value
-    steps = fixed_steps(value.value if isinstance(value, Fixed) else ONE, step_of(metric))
+    with drawn_of(prepared.name, expected.outcome):
+        steps = fixed_steps(value.value if isinstance(value, Fixed) else ONE, step_of(metric))
     return int(kept_steps(metric, filled((), steps)))
 
 

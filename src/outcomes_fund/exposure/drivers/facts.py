@@ -17,7 +17,7 @@ from outcomes_fund.exposure.assumptions.outcome import (
 )
 from outcomes_fund.exposure.assumptions.portfolio import ContractAssumptions
 from outcomes_fund.exposure.draws.streams import Floats
-from outcomes_fund.exposure.drivers.chance import Chance, Whole
+from outcomes_fund.exposure.drivers.chance import Chance, Whole, drawn_of
 from outcomes_fund.exposure.drivers.claims import Claims, Stage
 from outcomes_fund.exposure.drivers.endings import ending_days
 from outcomes_fund.exposure.drivers.joint_outcomes import (
@@ -123,15 +123,19 @@ def _all_claims(outcomes: tuple[Outcome, ...], stage: Stage) -> Iterator[tuple[s
     """Draw the claims of each outcome, in the order of the file; claims of one outcome share their fate."""
     reached = _reached(outcomes, stage)
     for outcome in outcomes:
-        name = outcome_name(outcome)
-        if isinstance(outcome, PersonOutcome):
-            yield name, (person_claims(outcome, stage, reached[name]),)
-        elif isinstance(outcome, RepeatedOutcome):
-            yield name, (repeated_claims(outcome, stage, reached),)
-        elif isinstance(outcome, Measured):
-            yield name, measured_claims(outcome, stage)
-        else:
-            yield name, (TOGETHER[type(outcome)](outcome, stage),)
+        with drawn_of(stage.chance.name, outcome):
+            claims = _claims(outcome, stage, reached)
+        yield outcome_name(outcome), claims
+
+
+def _claims(outcome: Outcome, stage: Stage, reached: Mapping[str, Whole]) -> tuple[Claims, ...]:
+    if isinstance(outcome, PersonOutcome):
+        return (person_claims(outcome, stage, reached[outcome_name(outcome)]),)
+    if isinstance(outcome, RepeatedOutcome):
+        return (repeated_claims(outcome, stage, reached),)
+    if isinstance(outcome, Measured):
+        return measured_claims(outcome, stage)
+    return (TOGETHER[type(outcome)](outcome, stage),)
 
 
 # Outcomes without participants that give rows of one metric.
@@ -148,7 +152,9 @@ def _reached(outcomes: tuple[Outcome, ...], stage: Stage) -> dict[str, Whole]:
     reached: dict[str, Whole] = {}
     while waiting:
         ready = [outcome for outcome in waiting if outcome.after is None or outcome.after in reached]
-        reached |= {outcome_name(outcome): reached_on(outcome, stage, reached) for outcome in ready}
+        for outcome in ready:
+            with drawn_of(stage.chance.name, outcome):
+                reached[outcome_name(outcome)] = reached_on(outcome, stage, reached)
         waiting = [outcome for outcome in waiting if outcome_name(outcome) not in reached]
         if not ready:
             names = ", ".join(outcome_name(outcome) for outcome in waiting)

@@ -13,7 +13,7 @@ from outcomes_fund.exposure.assumptions.outcome import Measured, MilestoneReache
 from outcomes_fund.exposure.draws.counts_drawn import binomial_counts, poisson_counts
 from outcomes_fund.exposure.draws.quantiles import normal_score, normal_share
 from outcomes_fund.exposure.draws.streams import Floats, between
-from outcomes_fund.exposure.drivers.chance import STEPS_MAX, Whole, drawn_steps, fixed_steps
+from outcomes_fund.exposure.drivers.chance import Whole, drawn_steps, few_steps, fixed_steps
 from outcomes_fund.exposure.drivers.claims import (
     Claims,
     Stage,
@@ -121,8 +121,7 @@ def _measurement(
     step = step_of(metric)
     exact = values * (out_of or 1) / float(step)
     # Half away from zero, as a certain value is rounded elsewhere.
-    nearest = np.copysign(np.floor(np.abs(exact) + 0.5), exact)
-    steps = np.clip(nearest, -STEPS_MAX, STEPS_MAX).astype(np.int64)
+    steps = few_steps(np.copysign(np.floor(np.abs(exact) + 0.5), exact), step)
     below = ONLY_ONE if out_of is None else np.int64(fixed_steps(out_of * ONE, step))
     return Claims(
         metric=number,

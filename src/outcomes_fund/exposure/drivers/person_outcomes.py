@@ -55,7 +55,7 @@ def drawn_days(distribution: Distribution | None, uniforms: Floats) -> Whole:
     """Draw whole days, not below 0 and not beyond NEVER_ENDS."""
     if distribution is None:
         return np.zeros(len(uniforms), dtype=np.int64)
-    return np.clip(drawn_steps(distribution, ONE, uniforms), 0, NEVER_ENDS)
+    return np.maximum(drawn_steps(distribution, ONE, uniforms, most=NEVER_ENDS), 0)
 
 
 def reached_on(outcome: PersonOutcome, stage: Stage, reached: Mapping[str, Whole]) -> Whole:

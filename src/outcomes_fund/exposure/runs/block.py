@@ -14,6 +14,7 @@ from outcomes_fund.exposure.assumptions.scenario import Sampling
 from outcomes_fund.exposure.draws.copula import draw_quantities
 from outcomes_fund.exposure.draws.sampling import groups_of
 from outcomes_fund.exposure.draws.streams import Floats
+from outcomes_fund.exposure.drivers.chance import too_large
 from outcomes_fund.exposure.drivers.counts import draw_counts
 from outcomes_fund.exposure.drivers.facts import draw_facts
 from outcomes_fund.exposure.engines.port import Task
@@ -192,7 +193,8 @@ def _drawn(
             return first_worlds(draw_counts(prepared, drawn, seed=seed, block=block), worlds)
         return draw_facts(prepared, drawn, seed=seed, block=block, worlds=slice(0, worlds))
     except (FloatingPointError, OverflowError) as error:
-        raise ImpossibleDraw(prepared.name, "something", str(error)) from error
+        # Outcomes say so themselves.
+        raise ImpossibleDraw(prepared.name, "a figure of its intakes, endings or checks", too_large(error)) from error
 
 
 def in_parts(facts: Facts, claims_max: int) -> Iterator[tuple[slice, Facts]]:

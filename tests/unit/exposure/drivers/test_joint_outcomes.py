@@ -6,12 +6,16 @@ from datetime import date
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from scipy.special import ndtr
 
 from outcomes_fund.domain.evidence import NONE
 from outcomes_fund.domain.register import NO_DAY
-from outcomes_fund.exposure.assumptions.distribution import Empirical, Normal, Uniform
+from outcomes_fund.exposure.assumptions.distribution import Empirical, Lognormal, Normal, Uniform
 from outcomes_fund.exposure.assumptions.outcome import Measured, MilestoneReached, NumberOutcome, ShareOutcome
+from outcomes_fund.exposure.drivers.chance import few_steps
+from outcomes_fund.exposure.drivers.person_outcomes import drawn_days
+from outcomes_fund.exposure.stops import ImpossibleDraw
 from outcomes_fund.settlement.facts import Facts
 from tests.unit.exposure.drivers.driver_cases import (
     FIRST,
@@ -154,3 +158,50 @@ def test_numbers_hold_between_their_days_and_for_their_intervals() -> None:
     assert near(len(facts) / WORLDS, 6, 6**0.5, WORLDS)
     assert near(facts.numerator.mean() / 2, 2, 0.6, len(facts))
     assert (facts.metric == HOURS).all()
+
+
+HUGE = certain("1000000000000000000000")
+
+HUGE_OUTCOMES = (
+    Measured(metric="score", value=HUGE, source="test"),
+    Measured(metric="score", value=certain("-1000000000000000000000"), source="test"),
+    Measured(metric="score", value=Lognormal(mean=HUGE.value, deviation=Fraction(1)), source="test"),
+    NumberOutcome(
+        id="score",
+        metric="hours",
+        mean=Fraction(1),
+        value=Uniform(low=Fraction(0), high=HUGE.value),
+        source="test",
+    ),
+    ShareOutcome(id="score", metric="kept", of=Uniform(low=Fraction(0), high=HUGE.value), success=HUGE, source="test"),
+)
+
+
+@pytest.mark.parametrize("outcome", HUGE_OUTCOMES)
+def test_a_drawn_value_beyond_what_evidence_may_have_is_refused(
+    outcome: Measured | NumberOutcome | ShareOutcome,
+) -> None:
+    """It is never cut without a word: contract, outcome and the most that evidence may have are told."""
+    with pytest.raises(ImpossibleDraw, match=r"small: outcomes\.score .* at most 9,007,199,254,740,992\."):
+        facts_of(outcome)
+
+
+def test_a_certain_value_beyond_64_bits_is_refused_in_plain_words() -> None:
+    """It is exact as long as 64 bits hold it; beyond, the outcome is named."""
+    exact = facts_of(NumberOutcome(metric="jobs", mean=Fraction(1), value=certain("9007199254740993"), source="test"))
+    assert set(exact.numerator.tolist()) == {2**53 + 1}
+    with pytest.raises(ImpossibleDraw, match=r"small: outcomes\.jobs .*: a number too large to work with\."):
+        facts_of(NumberOutcome(metric="jobs", mean=Fraction(1), value=HUGE, source="test"))
+
+
+def test_as_many_steps_as_evidence_may_have_are_drawn() -> None:
+    """The largest number of steps is drawn as it is, on either side of 0, and the next is refused."""
+    assert few_steps(np.array([2.0**53, -(2.0**53)]), Fraction(1)).tolist() == [2**53, -(2**53)]
+    with pytest.raises(OverflowError):
+        few_steps(np.array([0, -(2.0**53) - 2]), Fraction(1))
+
+
+def test_days_beyond_any_contract_are_never() -> None:
+    """A delay of more days than any contract has makes no difference, however long it is."""
+    for delay in (HUGE, Uniform(low=HUGE.value, high=2 * HUGE.value)):
+        assert drawn_days(delay, np.array([0.5])).tolist() == [2**20]

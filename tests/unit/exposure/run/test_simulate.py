@@ -251,6 +251,24 @@ def test_quantity_without_value_is_refused(jobs: Scenario) -> None:
     assert ("jobs", "intakes[0].level") == (raised.value.name, raised.value.quantity)
 
 
+def test_number_too_large_is_said_in_plain_words(jobs: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be drawn outside of outcomes names where to look, and no word of the machine is passed on."""
+
+    def too_large(*_: Any, **__: Any) -> None:
+        message = "Python int too large to convert to C long"
+        raise OverflowError(message)
+
+    for draw in ("draw_counts", "draw_facts"):
+        monkeypatch.setattr(block, draw, too_large)
+
+    with pytest.raises(
+        ImpossibleDraw, match=r"^jobs: a figure of its intakes.*: a number too large to work with\."
+    ) as told:
+        simulate(jobs, worlds=10)
+
+    assert "C long" not in str(told.value)
+
+
 @pytest.mark.parametrize("amounts", [np.array([[2**61 + 1]]), np.array([[2**70]], dtype=object)])
 def test_sums_beyond_64_bits_are_refused(amounts: Any) -> None:
     """Amounts whose sums may leave 64 bits are an error that names the largest, and none that just fit are."""
