@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 import attrs
 import numpy as np
@@ -47,7 +48,8 @@ class VariancePart:
     """The part of one source of uncertainty.
 
     Args:
-        source: A driver, a quantity, ``student_t``, or CHANCE.
+        source: A driver, a quantity, ``student_t``, or CHANCE; where two have one name, ``driver`` or ``quantity``
+            stands before it.
 
         first: Part of the variance that would go if the source were known (first-order index).
 
@@ -126,7 +128,8 @@ def variance_parts(
     sources = sources_of(plan.quantities)
     if len(sources) > SOURCES_MAX:
         raise TooManySources(len(sources), most=SOURCES_MAX, worlds=blocks * BLOCK)
-    problem = {"num_vars": len(sources) + 1, "names": [*sources, CHANCE], "bounds": [[0, 1]] * (len(sources) + 1)}
+    names = [*sources, CHANCE]
+    problem = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
     paid = _paid_by_design(plan, sources, subject, blocks=blocks, seed=seed)
     found = analyze.analyze(problem, paid, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
     first = paid[:: len(sources) + 3]
@@ -135,15 +138,15 @@ def variance_parts(
         worlds=blocks * BLOCK,
         mean_minor=Fraction(float(first.mean())),
         deviation_minor=float(first.std(ddof=1)),
-        parts=tuple(_parts(problem["names"], found)),
+        parts=tuple(_parts(names, found)),
     )
 
 
-def _parts(names: Any, found: Mapping[str, Floats]) -> list[VariancePart]:  # noqa: ANN401 - a list in a table of mixed values
-    columns = zip(names, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
+def _parts(names: Sequence[str], found: Mapping[str, Floats]) -> list[VariancePart]:
+    columns = zip(_labels(names), found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
     parts = [
         VariancePart(
-            source=source.removeprefix("driver ").removeprefix("quantity "),
+            source=source,
             first=float(first),
             first_interval=float(first_interval),
             total=float(total),
@@ -152,6 +155,13 @@ def _parts(names: Any, found: Mapping[str, Floats]) -> list[VariancePart]:  # no
         for source, first, first_interval, total, total_interval in columns
     ]
     return sorted(parts, key=lambda part: -part.total)
+
+
+def _labels(names: Sequence[str]) -> list[str]:
+    """Name sources as the scenario does, and say which is the driver and which the quantity where these are alike."""
+    bare = [re.sub("^(driver|quantity) ", "", name) for name in names]
+    often = Counter(bare)
+    return [name if often[short] > 1 else short for name, short in zip(names, bare, strict=True)]
 
 
 def _paid_by_design(plan: Plan, sources: list[str], subject: Subject, *, blocks: int, seed: int) -> Floats:

@@ -90,6 +90,14 @@ class TestVarianceParts:
         assert (1.0, 1.0) == pytest.approx(parts["economy"], abs=0.05)
         assert 0 == pytest.approx(parts["large"][1], abs=1e-9)
 
+    def test_same_name(self) -> None:
+        """A driver and a loan of one name are told apart, and all others keep their names as they are."""
+        loans = _loans(Fraction(1, 2))
+        terms = attrs.evolve(loans.terms, loans=(_loan("economy", 100, Fraction(1, 2)), loans.terms.loans[1]))
+
+        found = {part.source for part in variance_parts(attrs.evolve(loans, terms=terms), seed=3).parts}
+        assert found == {"driver economy", "quantity economy", "small", CHANCE}
+
     def test_student_t(self) -> None:
         """Under a Student-t copula what makes extremes come together is a source of its own."""
         assert "student_t" in _parts(variance_parts(_loans(Fraction(1, 2), "student_t"), seed=3))
