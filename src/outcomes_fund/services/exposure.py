@@ -38,7 +38,6 @@ __all__ = [
     "compared",
     "exposure_of",
     "is_result",
-    "read_value",
     "scenario_with",
     "solved",
     "taken_apart",
@@ -134,7 +133,7 @@ def scenario_with(path: Path, changes: Sequence[Change]) -> Scenario:
         raise SavedResult(str(path))
     scenario = load_scenario(path)
     for place, text in changes:
-        scenario = set_value(scenario, place, read_value(text))
+        scenario = set_value(scenario, place, _read_value(text))
     if not changes:
         return scenario
     told = ", ".join(f"{place} = {text}" for place, text in changes)
@@ -143,11 +142,11 @@ def scenario_with(path: Path, changes: Sequence[Change]) -> Scenario:
     return attrs.evolve(scenario, digest=scenario_digest(scenario))
 
 
-def read_value(text: str) -> Leaf:
+def _read_value(text: str) -> Leaf:
     """Read a value that is put into a scenario: a number, a date, true or false, or a word.
 
     Example:
-        >>> read_value("5 %"), read_value("2025-01-31"), read_value("true"), read_value("sobol")
+        >>> _read_value("5 %"), _read_value("2025-01-31"), _read_value("true"), _read_value("sobol")
         (Fraction(1, 20), datetime.date(2025, 1, 31), True, 'sobol')
     """
     number = number_from_text(text)

@@ -8,7 +8,7 @@ from outcomes_fund.domain.limit import MixCap
 from outcomes_fund.domain.metric import ChangeMetric
 from outcomes_fund.settlement.program import Program
 
-__all__ = ["separable", "what_looks_ahead"]
+__all__ = ["separable"]
 
 
 def separable(program: Program) -> bool:
@@ -23,15 +23,11 @@ def separable(program: Program) -> bool:
     Returns:
         True only where that is certain; False says nothing.
     """
-    return not any(what_looks_ahead(program))
+    return not any(_what_looks_ahead(program))
 
 
-def what_looks_ahead(program: Program) -> Iterator[str]:
-    """Name what may let a later period change an earlier one.
-
-    Args:
-        program: The compiled contract.
-    """
+def _what_looks_ahead(program: Program) -> Iterator[str]:
+    """Name what may let a later period change an earlier one."""
     yield from _metrics(program)
     for versions in program.limits:
         for version in versions:

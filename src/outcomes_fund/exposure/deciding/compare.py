@@ -14,7 +14,7 @@ from outcomes_fund.exposure.estimates.estimate import Estimate, error_of_mean
 from outcomes_fund.exposure.estimates.summary import Subject
 from outcomes_fund.exposure.result import Exposure
 
-__all__ = ["ComparedRow", "Comparison", "NotComparable", "Simulate", "compare", "compared_statistics", "difference"]
+__all__ = ["ComparedRow", "Comparison", "NotComparable", "Simulate", "compare", "difference"]
 
 # Runs a scenario; worlds, seed and sampling are the same for every scenario that it is given.
 Simulate = Callable[[Scenario], Exposure]
@@ -97,13 +97,14 @@ def compare(base: Exposure, other: Exposure, statistics: Sequence[Statistic] = (
 
         other: The other.
 
-        statistics: What is compared; left out, mean and percentile of ``compared_statistics``.
+        statistics: What is compared; left out, mean and percentile of the total, and of each budget
+            year, payer and contract of either result.
 
     Raises:
         NotComparable: If number of worlds, seed, sampling or currency differ.
     """
     _check(base, other)
-    rows = (_row(base, other, each) for each in statistics or compared_statistics(base, other))
+    rows = (_row(base, other, each) for each in statistics or _compared_statistics(base, other))
     terms = base.scenario.terms
     return Comparison(
         base=terms.title,
@@ -114,7 +115,7 @@ def compare(base: Exposure, other: Exposure, statistics: Sequence[Statistic] = (
     )
 
 
-def compared_statistics(base: Exposure, other: Exposure) -> Iterator[Statistic]:
+def _compared_statistics(base: Exposure, other: Exposure) -> Iterator[Statistic]:
     """Give mean and percentile of the total, and of each budget year, payer and contract of either result."""
     share = base.scenario.terms.certainty
     subjects = [Subject()]

@@ -17,7 +17,7 @@ from outcomes_fund.exposure.deciding.figures_put import Leaf, fitting, tuple_hin
 from outcomes_fund.exposure.deciding.keys_of_records import MONEY_ENDING, SINGLE, attribute_of, keys_of, name_of
 from outcomes_fund.exposure.deciding.untied import untied
 
-__all__ = ["Leaf", "Place", "paths_at", "place_at", "record_at", "set_record", "set_value", "step_of", "value_at"]
+__all__ = ["Leaf", "Place", "paths_at", "place_at", "set_record", "set_value", "step_of", "value_at"]
 
 # Shares move in steps of a hundredth of a percent: no contract and no assumption is finer.
 FINEST_SHARE = Fraction(1, 10_000)
@@ -105,20 +105,6 @@ def set_value(scenario: Scenario, path: str, value: Leaf | int) -> Scenario:
     if not (isinstance(value, Fraction) and Fixed in types_of(place.hint)):
         place = _leaf(scenario, path)
     return place.put(fitting(value, place, path, minor_digits(scenario.terms.currency)))
-
-
-def record_at(scenario: Scenario, path: str) -> Any:  # noqa: ANN401 - any record of a scenario
-    """Give what stands at a place, such as a whole distribution.
-
-    Args:
-        scenario: Where to look.
-
-        path: As of ``value_at``.
-
-    Raises:
-        UnknownName: If the path leads nowhere.
-    """
-    return _place(scenario, path).value
 
 
 def set_record(scenario: Scenario, path: str, record: object) -> Scenario:

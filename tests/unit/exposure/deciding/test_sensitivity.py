@@ -10,7 +10,7 @@ from outcomes_fund.exposure.assumptions.portfolio import Loan
 from outcomes_fund.exposure.assumptions.scenario import Correlation, Dependence, Driver, Scenario
 from outcomes_fund.exposure.deciding.sensitivity import own_variations, tornado, variation
 from outcomes_fund.exposure.deciding.statistic import Statistic
-from outcomes_fund.exposure.deciding.variants import place_at, record_at, set_record, set_value
+from outcomes_fund.exposure.deciding.variants import place_at, set_record, set_value
 from outcomes_fund.exposure.result import Exposure
 from tests.unit.exposure.deciding.conftest import toy_worlds
 
@@ -36,7 +36,9 @@ class TestOwnVariations:
         # The 10th percentile of a beta with mean 0.5 and deviation 0.1, which is nearly normal.
         assert 0.5 - 1.2816 * 0.1 == pytest.approx(float(level.low), abs=3e-3)
         assert 1 == pytest.approx(float(level.low + level.high), abs=1e-5)
-        assert [Fixed(value=level.low), Fixed(value=level.high)] == [record_at(end, level.path) for end in (low, high)]
+        assert [Fixed(value=level.low), Fixed(value=level.high)] == [
+            place_at(end, level.path).value for end in (low, high)
+        ]
 
     def test_name_within_another(self, scenario: Scenario) -> None:
         """Where the name of an outcome goes on with a dot in another, its number leads to it."""
@@ -53,7 +55,7 @@ class TestOwnVariations:
     def test_negative_binomial(self, scenario: Scenario) -> None:
         """Of an intake with an uncertain mean, the mean is varied, and what was uncertain about it is certain."""
         path = "contracts.work.intakes.0"
-        intake = record_at(scenario, path)
+        intake = place_at(scenario, path).value
         mixed = NegativeBinomialIntake(
             start=intake.start,
             end=intake.end,
@@ -64,7 +66,7 @@ class TestOwnVariations:
         )
         uncertain = set_record(scenario, path, mixed)
         first = next(own_variations(uncertain))
-        low, high = (record_at(end, path) for end in first.of(uncertain))
+        low, high = (place_at(end, path).value for end in first.of(uncertain))
 
         assert isinstance(low, PoissonIntake)
         assert (first.low, first.high, 30) == (low.mean, high.mean, low.people_max)
@@ -140,7 +142,7 @@ class TestTied:
         loading = Loading(driver="economy", weight=Fraction(1, 2))
         drivers = (Driver(id="economy", title="Economy"),)
         loaded = attrs.evolve(scenario, terms=attrs.evolve(scenario.terms, drivers=drivers))
-        loaded = set_record(loaded, SUCCESS, attrs.evolve(record_at(loaded, SUCCESS), loadings=(loading,)))
+        loaded = set_record(loaded, SUCCESS, attrs.evolve(place_at(loaded, SUCCESS).value, loadings=(loading,)))
         shifted = set_value(loaded, "drivers.economy.shift", Fraction(-1))
         level, success = (each.of(shifted)[0].terms.drivers[0].shift for each in own_variations(shifted))
 

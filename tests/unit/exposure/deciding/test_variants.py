@@ -10,7 +10,6 @@ from outcomes_fund.exposure.assumptions.scenario import Scenario
 from outcomes_fund.exposure.deciding.variants import (
     paths_at,
     place_at,
-    record_at,
     set_record,
     set_value,
     step_of,
@@ -194,7 +193,7 @@ class TestSetValue:
         path = "contracts.work.outcomes.placed.success"
         variant = set_value(scenario, path, Fraction(1, 2))
 
-        assert Fixed(value=Fraction(1, 2)) == record_at(variant, path)
+        assert Fixed(value=Fraction(1, 2)) == place_at(variant, path).value
 
     @pytest.mark.parametrize(
         ("path", "value"),
@@ -223,7 +222,7 @@ def test_set_record(scenario: Scenario) -> None:
     path = "contracts.work.intakes.0.level"
     fixed = Fixed(value=Fraction(1))
 
-    assert fixed == record_at(set_record(scenario, path, fixed), path)
+    assert fixed == place_at(set_record(scenario, path, fixed), path).value
 
 
 @pytest.mark.parametrize(
