@@ -131,7 +131,9 @@ def variance_parts(
     names = [*sources, CHANCE]
     problem = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
     paid = _paid_by_design(plan, sources, subject, blocks=blocks, seed=seed)
-    found = analyze.analyze(problem, paid, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
+    # A generator, as it takes the seed 0 for none, and then resamples by the chance of the whole program.
+    resampled = np.random.default_rng(seed)
+    found = analyze.analyze(problem, paid, calc_second_order=False, num_resamples=RESAMPLES, seed=resampled)
     first = paid[:: len(sources) + 3]
     return VarianceParts(
         subject=subject,

@@ -90,6 +90,10 @@ class TestVarianceParts:
         assert (1.0, 1.0) == pytest.approx(parts["economy"], abs=0.05)
         assert 0 == pytest.approx(parts["large"][1], abs=1e-9)
 
+    def test_seed_of_zero(self) -> None:
+        """The seed 0 is a seed as any other: the same indices have the same intervals."""
+        assert variance_parts(_loans(), seed=0) == variance_parts(_loans(), seed=0)
+
     def test_same_name(self) -> None:
         """A driver and a loan of one name are told apart, and all others keep their names as they are."""
         loans = _loans(Fraction(1, 2))
