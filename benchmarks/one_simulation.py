@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +30,8 @@ def main() -> None:
     begun, processor = perf_counter(), process_time()
     exposure = simulate(scenario, worlds=int(worlds), sampling=sampling, engine=engine, workers=int(workers))
     seconds, used = perf_counter() - begun, process_time() - processor
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used += children.ru_utime + children.ru_stime
     total = exposure.total()
     p90 = percentile(ordered(total, exposure.group), Fraction(9, 10))
     peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
@@ -40,7 +43,8 @@ def main() -> None:
         "deviation": total.std() / 100,
         "p90": float(p90.value) / 100,
         "p90_error": (p90.error or 0.0) / 100,
-        "peak_mib": int(peak[1]) / 1024 if peak else 0,
+        # Of processes that worked for this one only the largest is known; all are taken to be as large.
+        "peak_mib": (int(peak[1]) + int(workers) * children.ru_maxrss) / 1024 if peak else 0,
     }
     print(json.dumps(figures))
 

@@ -133,7 +133,7 @@ def run_options(command: FC) -> FC:
             metavar="NAME",
             default="local",
             show_default=True,
-            help="Where worlds are drawn: local (threads), processes, dask, or dask:ADDRESS of a scheduler.",
+            help="Where worlds are drawn: local (this machine), processes, dask, or dask:ADDRESS of a scheduler.",
         ),
         click.option(
             "--workers", type=COUNT, metavar="N", help="Blocks at a time; without it, one for each processor."

@@ -104,6 +104,8 @@ def _results(
     """Keep two tasks with the cluster for each of its threads: one that is worked on, and one that waits there."""
     # Loading is a task itself, so that it is done again when the worker that did it is lost.
     common = client.submit(pickle.loads, pickle.dumps((work, shared)), pure=False)
+    # Blocks are given to workers that hold what they need, so all of them should, or one of them gets all blocks.
+    client.replicate([common])
     waiting = iter(tasks)
     blocks: dict[Any, int] = {}
 

@@ -16,6 +16,7 @@ import pytest
 
 from outcomes_fund.errors import InvalidInput, MissingExtra, Problem
 from outcomes_fund.exposure.engines.dask_cluster import DaskEngine
+from outcomes_fund.exposure.engines.local import LocalEngine
 from outcomes_fund.exposure.engines.port import RETRIES_MAX, Engine, Task
 from outcomes_fund.exposure.engines.processes import ProcessEngine
 from outcomes_fund.exposure.engines.threads import ThreadEngine
@@ -25,7 +26,7 @@ TASKS = tuple(Task(block=block, worlds=10 * block) for block in range(6))
 
 # Another process has to find what it works on in a module.
 WORK = """
-import os, pathlib, signal
+import os, pathlib, signal, time
 from outcomes_fund.errors import InvalidInput, Problem
 
 
@@ -54,6 +55,11 @@ def refuse(shared, task):
 
 def answer_unsendable(shared, task):
     return lambda: None
+
+
+def process(shared, task):
+    time.sleep(0.02)
+    return os.getpid()
 """
 
 
@@ -73,11 +79,24 @@ def ran(engine: Engine, function: Callable[[Any, Task], Any], shared: object, ta
 
 
 ENGINES = [
+    LocalEngine(workers=2),
     ThreadEngine(workers=1),
     ThreadEngine(workers=3),
     pytest.param(ProcessEngine(workers=2), marks=pytest.mark.slow),
     pytest.param(DaskEngine(workers=2), marks=pytest.mark.slow),
 ]
+
+
+@pytest.mark.slow
+def test_long_runs_go_to_processes(work: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where blocks take long, all but the first are worked on by other processes, and none is missing or twice."""
+    here = os.getpid()
+    assert {here} == set(ran(LocalEngine(workers=2), work.process, None, TASKS))
+
+    monkeypatch.setattr("outcomes_fund.exposure.engines.local.START_SECONDS", 0.0)
+    places = ran(LocalEngine(workers=2), work.process, None, TASKS)
+    assert len(TASKS) == len(places)
+    assert 1 == places.count(here) < len(set(places))
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=repr)
