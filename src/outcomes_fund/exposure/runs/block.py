@@ -31,7 +31,7 @@ from outcomes_fund.settlement.flows import Flows, flows_of_counts, flows_of_fact
 __all__ = ["Job", "flows_of", "job_of", "run_block"]
 
 # So many claims are settled at once: fewer leave each step too little to do, and more take much memory.
-CLAIMS_MAX = 1_250_000
+CLAIMS_MAX = 750_000
 
 
 @attrs.frozen(kw_only=True, eq=False)
