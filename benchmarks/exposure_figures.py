@@ -194,5 +194,6 @@ def _workers() -> Figure:
         limit="at least 1.6 times faster",
         measured=f"{one / two:.2f} times",
         met=one >= 1.6 * two,
-        detail=f"{two:.1f} s against {one:.1f} s: base case in {worlds:,} worlds, on a cluster that has started; medians of {ROUNDS}",
+        detail=f"{two:.1f} s against {one:.1f} s: base case in {worlds:,} worlds, on a cluster that has started; "
+        f"medians of {ROUNDS}",
     )
