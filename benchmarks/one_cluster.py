@@ -18,7 +18,7 @@ def main() -> None:
     """Start the cluster, simulate, and say how long it took."""
     file, worlds, workers = sys.argv[1:]
     scenario = load_scenario(file)
-    with LocalCluster(n_workers=int(workers), threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=int(workers), threads_per_worker=1, dashboard_address=":0") as cluster:
         engine = f"dask:{cluster.scheduler_address}"
         simulate(scenario, worlds=1 + 4096 * (int(workers) - 1), engine=engine)
         begun = perf_counter()

@@ -251,7 +251,7 @@ def test_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch, work: Any) -
 def test_cluster_that_is_there(work: Any) -> None:
     """A cluster whose address is given works on the blocks, and is there afterwards."""
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as there:
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0") as there:
         engine = DaskEngine(address=there.scheduler_address)
 
         assert ran(engine, work.add, 1, TASKS) == ran(engine, work.add, 1, TASKS)
