@@ -67,7 +67,7 @@ class DaskEngine:
                     n_workers=self.workers,
                     threads_per_worker=1,
                     processes=True,
-                    # Any free port: without one of its own the cluster takes a fixed one, and warns where that is taken.
+                    # Any free port: without this the cluster takes a fixed one, and warns where that is taken.
                     dashboard_address=":0",
                     # What matters of it is raised.
                     silence_logs=logging.CRITICAL,
